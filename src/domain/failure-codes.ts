@@ -1,0 +1,270 @@
+/**
+ * Every code a Failure can carry: its kind, the exit code it leads to (contract.md), what to say and what to do.
+ * Screens, command line and manual print this one table. Codes are never renamed or reused. A table of data:
+ * exempt from the file-length limit.
+ */
+import type { FailureKind } from './failure.js';
+
+export type Text = { readonly zh: string; readonly en: string };
+
+export type FailureCodeRow = {
+  readonly kind: FailureKind;
+  readonly exitCode: number;
+  readonly message: Text;
+  readonly remedy: Text;
+};
+
+function row(kind: FailureKind, exitCode: number, message: Text, remedy: Text): FailureCodeRow {
+  return { kind, exitCode, message, remedy };
+}
+
+export const FAILURE_CODES = {
+  cancelled: row(
+    'cancelled',
+    130,
+    { zh: '已停止', en: 'stopped on request' },
+    { zh: '无需处理；下次启动时继续。', en: 'Nothing to do; the work goes on at the next start.' },
+  ),
+  'bad-option': row(
+    'operator',
+    2,
+    { zh: '命令选项不正确', en: 'a command option is wrong' },
+    { zh: '运行 sealdock --help 查看用法。', en: 'Run sealdock --help for the options.' },
+  ),
+  'path-missing': row(
+    'operator',
+    6,
+    { zh: '路径不存在', en: 'the path does not exist' },
+    { zh: '检查路径拼写，确认设备已挂载。', en: 'Check the spelling and that the medium is mounted.' },
+  ),
+  'path-unreadable': row(
+    'operator',
+    6,
+    { zh: '路径无法读取', en: 'the path cannot be read' },
+    { zh: '检查权限，或以有权限的用户运行。', en: 'Check the permissions or run as a user who may read it.' },
+  ),
+  'path-not-a-folder': row(
+    'operator',
+    6,
+    { zh: '路径不是文件夹', en: 'the path is not a folder' },
+    { zh: '请给出记录仪存储卡的根文件夹。', en: 'Give the root folder of the camera’s medium.' },
+  ),
+  'medium-gone': row(
+    'transient',
+    6,
+    { zh: '存储介质在读取时消失', en: 'the medium vanished while it was being read' },
+    { zh: '重新插好记录仪；采集会从中断处继续。', en: 'Seat the camera again; pulling resumes where it stopped.' },
+  ),
+  'read-stalled': row(
+    'transient',
+    6,
+    { zh: '读取停滞', en: 'reading stalled' },
+    { zh: '换一个端口或线缆后重新插入。', en: 'Seat the camera again, in another slot or with another cable.' },
+  ),
+  'file-unreadable': row(
+    'permanent',
+    4,
+    { zh: '记录仪上的文件无法读取', en: 'a file on the camera cannot be read' },
+    { zh: '保留记录仪，不要清除；交技术员读取介质。', en: 'Keep the camera as it is; have a technician read the medium.' },
+  ),
+  'source-changed': row(
+    'transient',
+    4,
+    { zh: '文件在读取时发生变化', en: 'a file changed while it was being read' },
+    { zh: '确认记录仪已停止录像，再次插入。', en: 'Make sure that the camera has stopped recording and dock it again.' },
+  ),
+  'copy-differs': row(
+    'integrity',
+    3,
+    { zh: '写入的数据与读取的数据不一致', en: 'what was written differs from what was read' },
+    { zh: '停用该存储设备并检查硬件；原件仍在记录仪上。', en: 'Take the disk out of use and test it; the original is still on the camera.' },
+  ),
+  'vault-conflict': row(
+    'integrity',
+    3,
+    { zh: '库中同名文件内容不同', en: 'the vault already holds other bytes under this name' },
+    { zh: '两份均已保留；请管理员调查。', en: 'Both copies are kept; have an administrator investigate.' },
+  ),
+  'vault-full': row(
+    'operator',
+    8,
+    { zh: '采集站存储空间不足', en: 'the dock’s store is full' },
+    { zh: '腾出空间或换更大的磁盘；记录仪上的原件未动。', en: 'Make room or add a larger disk; the originals on the camera are untouched.' },
+  ),
+  'vault-failing': row(
+    'operator',
+    8,
+    { zh: '采集站存储无法写入', en: 'the dock’s store cannot be written' },
+    { zh: '检查磁盘与文件系统（dmesg、SMART）。', en: 'Check the disk and the file system (dmesg, SMART).' },
+  ),
+  'archive-unreachable': row(
+    'transient',
+    7,
+    { zh: '无法连接中心存储', en: 'the archive cannot be reached' },
+    { zh: '检查网络或挂载；采集继续，稍后自动重传。', en: 'Check the network or the mount; pulling goes on and forwarding retries by itself.' },
+  ),
+  'archive-full': row(
+    'transient',
+    7,
+    { zh: '中心存储空间不足', en: 'the archive is full' },
+    { zh: '请中心管理员扩容；数据仍在采集站。', en: 'Ask the archive’s administrator for space; the data stay on the dock.' },
+  ),
+  'archive-conflict': row(
+    'integrity',
+    3,
+    { zh: '中心存储已有同名但内容不同的对象', en: 'the archive holds other bytes under this name' },
+    { zh: '两份均已保留；立即调查中心存储。', en: 'Both copies are kept; investigate the archive at once.' },
+  ),
+  'archive-differs': row(
+    'integrity',
+    3,
+    { zh: '中心存储回读内容不一致', en: 'the archive gave back other bytes than were sent' },
+    { zh: '检查中心存储硬件；采集站副本完好，不会释放。', en: 'Check the archive’s hardware; the dock’s copy is intact and nothing is released.' },
+  ),
+  'archive-rejected': row(
+    'permanent',
+    7,
+    { zh: '中心存储拒绝该文件名', en: 'the archive refuses this name' },
+    { zh: '检查中心存储的命名限制。', en: 'Check what names the archive’s file system allows.' },
+  ),
+  'settings-invalid': row(
+    'operator',
+    2,
+    { zh: '设置文件有误', en: 'the settings file is wrong' },
+    { zh: '按提示的位置修改 settings.yaml。', en: 'Correct settings.yaml at the place that is named.' },
+  ),
+  'profile-invalid': row(
+    'operator',
+    2,
+    { zh: '设备配置文件有误', en: 'a device profile is wrong' },
+    { zh: '按提示的位置修改，或运行 sealdock profiles lint。', en: 'Correct it at the place that is named, or run sealdock profiles lint.' },
+  ),
+  'profile-unknown': row(
+    'operator',
+    2,
+    { zh: '没有这个设备配置', en: 'there is no device profile of this name' },
+    { zh: '运行 sealdock profiles 查看可用配置。', en: 'Run sealdock profiles for the list.' },
+  ),
+  'home-locked': row(
+    'operator',
+    11,
+    { zh: '另一个 sealdock 正在使用此目录', en: 'another sealdock is working in this home folder' },
+    { zh: '停止另一个进程，或用 --home 指定其他目录。', en: 'Stop the other process or give another folder with --home.' },
+  ),
+  'home-unusable': row(
+    'operator',
+    8,
+    { zh: '主目录不可用', en: 'the home folder cannot be used' },
+    { zh: '检查 --home 指向的文件夹及其权限。', en: 'Check the folder that --home names and its permissions.' },
+  ),
+  'ledger-newer': row(
+    'operator',
+    1,
+    { zh: '台账由更新版本的程序写成', en: 'the ledger was written by a newer version' },
+    { zh: '安装同版本或更新版本的 sealdock。', en: 'Install that version of sealdock or a newer one.' },
+  ),
+  'ledger-damaged': row(
+    'integrity',
+    3,
+    { zh: '台账损坏', en: 'the ledger is damaged' },
+    { zh: '不要删除任何文件；从备份恢复，或从库中记录重建。', en: 'Delete nothing; restore a backup or rebuild it from the records in the vault.' },
+  ),
+  'log-broken': row(
+    'integrity',
+    3,
+    { zh: '记录链断裂', en: 'the chain of records is broken' },
+    { zh: '停止使用此采集站，运行 sealdock verify 并保存结果。', en: 'Stop using this dock, run sealdock verify and keep its result.' },
+  ),
+  'key-exposed': row(
+    'operator',
+    9,
+    { zh: '签名密钥可被他人读取', en: 'the signing key can be read by others' },
+    { zh: '将密钥文件权限改为 0400 并考虑更换密钥。', en: 'Set the key file to mode 0400 and consider a new key.' },
+  ),
+  'key-missing': row(
+    'operator',
+    9,
+    { zh: '缺少签名密钥', en: 'the signing key is missing' },
+    { zh: '从备份恢复密钥；没有密钥不得继续记录。', en: 'Restore the key from its backup; nothing is recorded without it.' },
+  ),
+  'key-mismatch': row(
+    'integrity',
+    3,
+    { zh: '密钥与台账不符', en: 'the key is not the one this ledger was begun with' },
+    { zh: '恢复原来的密钥文件。', en: 'Restore the original key file.' },
+  ),
+  'signature-wrong': row(
+    'integrity',
+    3,
+    { zh: '签名自检失败', en: 'a fresh signature failed its own check' },
+    { zh: '停止使用并检查内存与处理器。', en: 'Stop using this machine and test its memory and processor.' },
+  ),
+  'port-missing': row(
+    'transient',
+    6,
+    { zh: '串口不存在', en: 'the serial port is not there' },
+    { zh: '插好记录仪或检查设置中的串口路径。', en: 'Seat the camera or check the port’s path in the settings.' },
+  ),
+  'port-failed': row(
+    'transient',
+    6,
+    { zh: '串口通信失败', en: 'talking over the serial port failed' },
+    { zh: '重新插入记录仪或更换线缆。', en: 'Seat the camera again or change the cable.' },
+  ),
+  'camera-silent': row(
+    'transient',
+    6,
+    { zh: '记录仪没有应答', en: 'the camera does not answer' },
+    { zh: '重新插入；若仍无应答，检查设备配置。', en: 'Seat it again; if it stays silent, check the device profile.' },
+  ),
+  'camera-refused': row(
+    'operator',
+    6,
+    { zh: '记录仪拒绝了命令', en: 'the camera refused a command' },
+    { zh: '查看详情；必要时在记录仪上操作。', en: 'See the facts; operate the camera by hand where needed.' },
+  ),
+  'camera-login-refused': row(
+    'operator',
+    6,
+    { zh: '记录仪拒绝登录', en: 'the camera refused the login' },
+    { zh: '核对设置中的口令；为防锁死，不会再次尝试。', en: 'Check the configured password; it is not tried again, so that the camera does not lock itself.' },
+  ),
+  'camera-babbles': row(
+    'permanent',
+    6,
+    { zh: '记录仪的应答不合规', en: 'the camera’s answer does not fit its dialect' },
+    { zh: '检查设备配置是否正确。', en: 'Check that the device profile is the right one.' },
+  ),
+  'medium-never-came': row(
+    'transient',
+    6,
+    { zh: '记录仪未切换为磁盘', en: 'the camera’s disk did not appear' },
+    { zh: '在记录仪上手动选择磁盘模式，或重新插入。', en: 'Choose disk mode on the camera by hand or seat it again.' },
+  ),
+  'too-many-files': row(
+    'operator',
+    6,
+    { zh: '介质上的文件数量超过上限', en: 'there are more files on the medium than the limit' },
+    { zh: '交技术员检查介质；如属正常，提高 limits.filesPerMedium。', en: 'Have a technician look at the medium; if it is right, raise limits.filesPerMedium.' },
+  ),
+  'camera-unknown': row(
+    'operator',
+    2,
+    { zh: '没有这台记录仪的资料', en: 'no such camera is known here' },
+    { zh: '运行 sealdock cameras 查看编号。', en: 'Run sealdock cameras for the ids.' },
+  ),
+  'ffmpeg-failed': row(
+    'permanent',
+    1,
+    { zh: 'ffmpeg 运行失败', en: 'ffmpeg failed' },
+    { zh: '查看详情中的原因。', en: 'See the reason in the facts.' },
+  ),
+  'tool-missing': row(
+    'operator',
+    1,
+    { zh: '缺少所需的外部程序', en: 'a needed program is not installed' },
+    { zh: '安装详情中给出的软件包。', en: 'Install the package named in the facts.' },
+  ),
+} as const satisfies Readonly<Record<string, FailureCodeRow>>;
+
+export type FailureCode = keyof typeof FAILURE_CODES;
