@@ -65,19 +65,28 @@ export const FAILURE_CODES = {
     'permanent',
     4,
     { zh: '记录仪上的文件无法读取', en: 'a file on the camera cannot be read' },
-    { zh: '保留记录仪，不要清除；交技术员读取介质。', en: 'Keep the camera as it is; have a technician read the medium.' },
+    {
+      zh: '保留记录仪，不要清除；交技术员读取介质。',
+      en: 'Keep the camera as it is; have a technician read the medium.',
+    },
   ),
   'source-changed': row(
     'transient',
     4,
     { zh: '文件在读取时发生变化', en: 'a file changed while it was being read' },
-    { zh: '确认记录仪已停止录像，再次插入。', en: 'Make sure that the camera has stopped recording and dock it again.' },
+    {
+      zh: '确认记录仪已停止录像，再次插入。',
+      en: 'Make sure that the camera has stopped recording and dock it again.',
+    },
   ),
   'copy-differs': row(
     'integrity',
     3,
     { zh: '写入的数据与读取的数据不一致', en: 'what was written differs from what was read' },
-    { zh: '停用该存储设备并检查硬件；原件仍在记录仪上。', en: 'Take the disk out of use and test it; the original is still on the camera.' },
+    {
+      zh: '停用该存储设备并检查硬件；原件仍在记录仪上。',
+      en: 'Take the disk out of use and test it; the original is still on the camera.',
+    },
   ),
   'vault-conflict': row(
     'integrity',
@@ -89,7 +98,10 @@ export const FAILURE_CODES = {
     'operator',
     8,
     { zh: '采集站存储空间不足', en: 'the dock’s store is full' },
-    { zh: '腾出空间或换更大的磁盘；记录仪上的原件未动。', en: 'Make room or add a larger disk; the originals on the camera are untouched.' },
+    {
+      zh: '腾出空间或换更大的磁盘；记录仪上的原件未动。',
+      en: 'Make room or add a larger disk; the originals on the camera are untouched.',
+    },
   ),
   'vault-failing': row(
     'operator',
@@ -101,13 +113,19 @@ export const FAILURE_CODES = {
     'transient',
     7,
     { zh: '无法连接中心存储', en: 'the archive cannot be reached' },
-    { zh: '检查网络或挂载；采集继续，稍后自动重传。', en: 'Check the network or the mount; pulling goes on and forwarding retries by itself.' },
+    {
+      zh: '检查网络或挂载；采集继续，稍后自动重传。',
+      en: 'Check the network or the mount; pulling goes on and forwarding retries by itself.',
+    },
   ),
   'archive-full': row(
     'transient',
     7,
     { zh: '中心存储空间不足', en: 'the archive is full' },
-    { zh: '请中心管理员扩容；数据仍在采集站。', en: 'Ask the archive’s administrator for space; the data stay on the dock.' },
+    {
+      zh: '请中心管理员扩容；数据仍在采集站。',
+      en: 'Ask the archive’s administrator for space; the data stay on the dock.',
+    },
   ),
   'archive-conflict': row(
     'integrity',
@@ -119,7 +137,10 @@ export const FAILURE_CODES = {
     'integrity',
     3,
     { zh: '中心存储回读内容不一致', en: 'the archive gave back other bytes than were sent' },
-    { zh: '检查中心存储硬件；采集站副本完好，不会释放。', en: 'Check the archive’s hardware; the dock’s copy is intact and nothing is released.' },
+    {
+      zh: '检查中心存储硬件；采集站副本完好，不会释放。',
+      en: 'Check the archive’s hardware; the dock’s copy is intact and nothing is released.',
+    },
   ),
   'archive-rejected': row(
     'permanent',
@@ -137,7 +158,10 @@ export const FAILURE_CODES = {
     'operator',
     2,
     { zh: '设备配置文件有误', en: 'a device profile is wrong' },
-    { zh: '按提示的位置修改，或运行 sealdock profiles lint。', en: 'Correct it at the place that is named, or run sealdock profiles lint.' },
+    {
+      zh: '按提示的位置修改，或运行 sealdock profiles lint。',
+      en: 'Correct it at the place that is named, or run sealdock profiles lint.',
+    },
   ),
   'profile-unknown': row(
     'operator',
@@ -149,7 +173,10 @@ export const FAILURE_CODES = {
     'operator',
     11,
     { zh: '另一个 sealdock 正在使用此目录', en: 'another sealdock is working in this home folder' },
-    { zh: '停止另一个进程，或用 --home 指定其他目录。', en: 'Stop the other process or give another folder with --home.' },
+    {
+      zh: '停止另一个进程，或用 --home 指定其他目录。',
+      en: 'Stop the other process or give another folder with --home.',
+    },
   ),
   'home-unusable': row(
     'operator',
@@ -167,13 +194,19 @@ export const FAILURE_CODES = {
     'integrity',
     3,
     { zh: '台账损坏', en: 'the ledger is damaged' },
-    { zh: '不要删除任何文件；从备份恢复，或从库中记录重建。', en: 'Delete nothing; restore a backup or rebuild it from the records in the vault.' },
+    {
+      zh: '不要删除任何文件；从备份恢复，或从库中记录重建。',
+      en: 'Delete nothing; restore a backup or rebuild it from the records in the vault.',
+    },
   ),
   'log-broken': row(
     'integrity',
     3,
     { zh: '记录链断裂', en: 'the chain of records is broken' },
-    { zh: '停止使用此采集站，运行 sealdock verify 并保存结果。', en: 'Stop using this dock, run sealdock verify and keep its result.' },
+    {
+      zh: '停止使用此采集站，运行 sealdock verify 并保存结果。',
+      en: 'Stop using this dock, run sealdock verify and keep its result.',
+    },
   ),
   'key-exposed': row(
     'operator',
@@ -185,7 +218,10 @@ export const FAILURE_CODES = {
     'operator',
     9,
     { zh: '缺少签名密钥', en: 'the signing key is missing' },
-    { zh: '从备份恢复密钥；没有密钥不得继续记录。', en: 'Restore the key from its backup; nothing is recorded without it.' },
+    {
+      zh: '从备份恢复密钥；没有密钥不得继续记录。',
+      en: 'Restore the key from its backup; nothing is recorded without it.',
+    },
   ),
   'key-mismatch': row(
     'integrity',
@@ -227,7 +263,10 @@ export const FAILURE_CODES = {
     'operator',
     6,
     { zh: '记录仪拒绝登录', en: 'the camera refused the login' },
-    { zh: '核对设置中的口令；为防锁死，不会再次尝试。', en: 'Check the configured password; it is not tried again, so that the camera does not lock itself.' },
+    {
+      zh: '核对设置中的口令；为防锁死，不会再次尝试。',
+      en: 'Check the configured password; it is not tried again, so that the camera does not lock itself.',
+    },
   ),
   'camera-babbles': row(
     'permanent',
@@ -245,7 +284,10 @@ export const FAILURE_CODES = {
     'operator',
     6,
     { zh: '介质上的文件数量超过上限', en: 'there are more files on the medium than the limit' },
-    { zh: '交技术员检查介质；如属正常，提高 limits.filesPerMedium。', en: 'Have a technician look at the medium; if it is right, raise limits.filesPerMedium.' },
+    {
+      zh: '交技术员检查介质；如属正常，提高 limits.filesPerMedium。',
+      en: 'Have a technician look at the medium; if it is right, raise limits.filesPerMedium.',
+    },
   ),
   'camera-unknown': row(
     'operator',
