@@ -1,0 +1,32 @@
+/**
+ * The states of one visit of a camera. `next` is pure; undefined means that the event is not legal in that state.
+ *
+ *   detected ─▶ identified ─▶ listed ─▶ pulling ─▶ judged ─▶ closed
+ *       └───────────┴───────────┴──────────┴─────────┴─▶ interrupted ─▶ closed (by recovery)
+ */
+import { unreachable } from '../lib/assert.js';
+
+export type DockingState = 'detected' | 'identified' | 'listed' | 'pulling' | 'judged' | 'closed' | 'interrupted';
+
+export type DockingEvent = 'identified' | 'listed' | 'pulling' | 'judged' | 'closed' | 'interrupted';
+
+export function nextDockingState(state: DockingState, event: DockingEvent): DockingState | undefined {
+  if (event === 'interrupted') return state === 'closed' || state === 'interrupted' ? undefined : 'interrupted';
+  switch (state) {
+    case 'detected':
+      return event === 'identified' ? event : undefined;
+    case 'identified':
+      return event === 'listed' ? event : undefined;
+    case 'listed':
+      return event === 'pulling' ? event : undefined;
+    case 'pulling':
+      return event === 'judged' ? event : undefined;
+    case 'judged':
+    case 'interrupted':
+      return event === 'closed' ? event : undefined;
+    case 'closed':
+      return undefined;
+    default:
+      return unreachable(state);
+  }
+}
