@@ -235,6 +235,18 @@ export const FAILURE_CODES = {
     { zh: '签名自检失败', en: 'a fresh signature failed its own check' },
     { zh: '停止使用并检查内存与处理器。', en: 'Stop using this machine and test its memory and processor.' },
   ),
+  'record-unencodable': row(
+    'permanent',
+    1,
+    { zh: '记录内容无法按规定格式写出', en: 'a record cannot be written in the signed form' },
+    { zh: '查看详情并报告；原件仍在记录仪上。', en: 'See the facts and report it; the original is still on the camera.' },
+  ),
+  'key-damaged': row(
+    'operator',
+    9,
+    { zh: '密钥文件无法读取或不是 Ed25519 密钥', en: 'a key file cannot be read or holds no Ed25519 key' },
+    { zh: '从备份恢复该密钥文件。', en: 'Restore this key file from its backup.' },
+  ),
   'port-missing': row(
     'transient',
     6,

@@ -1,0 +1,100 @@
+/**
+ * `inventory.ndjson` and `fates.ndjson`: one canonical JSON object per line, sorted by path. The inventory says what was on
+ * the medium before copying; the fates say what became of each of these files. Signed records hold their digests.
+ */
+import { z } from 'zod';
+import { Failure } from '../domain/failure.js';
+import { canonicalJson } from './canonical-json.js';
+import { count, docking, hex64, text, utc } from './records/header.js';
+import { strictUtf8 } from './text-rules.js';
+
+const pathShape = {
+  path: text(12_000),
+  path_hex: z
+    .string()
+    .regex(/^([0-9a-f]{2})+$/)
+    .max(8192)
+    .nullable(),
+} as const;
+
+const inventoryLine = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('file'), ...pathShape, size: count, mtime: utc.nullable() }),
+  /** Listed, never pulled: symbolic link, device, socket, or a name the system cannot open. */
+  z.strictObject({ kind: z.literal('refused'), ...pathShape, why: text(64) }),
+]);
+
+const fateLine = z.discriminatedUnion('fate', [
+  z.strictObject({
+    fate: z.literal('pulled'),
+    ...pathShape,
+    name: text(800),
+    size: count,
+    sha256: hex64,
+    seq: count,
+    level: z.enum(['L0', 'L1', 'L2', 'L3', 'L4', 'L5']),
+  }),
+  /** Sealed in an earlier docking: `docking` and `seq` say where. */
+  z.strictObject({ fate: z.literal('already-held'), ...pathShape, size: count, sha256: hex64, docking, seq: count }),
+  z.strictObject({ fate: z.literal('unreadable'), ...pathShape, why: text(200) }),
+  z.strictObject({ fate: z.literal('pending'), ...pathShape, why: text(200) }),
+]);
+
+export type InventoryLine = z.infer<typeof inventoryLine>;
+export type FateLine = z.infer<typeof fateLine>;
+
+export function inventoryText(lines: readonly InventoryLine[]): Uint8Array {
+  return ndjson(lines, inventoryLine);
+}
+
+export function fatesText(lines: readonly FateLine[]): Uint8Array {
+  return ndjson(lines, fateLine);
+}
+
+export type ParsedLines<T> =
+  | { readonly ok: true; readonly lines: readonly T[] }
+  | { readonly ok: false; readonly because: string };
+
+export function parseInventoryText(bytes: Uint8Array): ParsedLines<InventoryLine> {
+  return parseNdjson(bytes, inventoryLine);
+}
+
+export function parseFatesText(bytes: Uint8Array): ParsedLines<FateLine> {
+  return parseNdjson(bytes, fateLine);
+}
+
+/** What makes two lines mean one file: the raw path. */
+export function pathKey(line: { readonly path: string; readonly path_hex: string | null }): string {
+  return line.path_hex ?? Buffer.from(line.path, 'utf8').toString('hex');
+}
+
+function ndjson<T extends InventoryLine | FateLine>(lines: readonly T[], schema: z.ZodType<T>): Uint8Array {
+  const sorted = lines.map((line) => ({ line, key: pathKey(line) })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const written = sorted.map(({ line }) => {
+    const canonical = canonicalJson(schema.parse(line));
+    if (!canonical.ok) throw new Failure('record-unencodable', { because: canonical.because });
+    return `${canonical.text}\n`;
+  });
+  return Buffer.from(written.join(''), 'utf8');
+}
+
+function parseNdjson<T>(bytes: Uint8Array, schema: z.ZodType<T>): ParsedLines<T> {
+  const text = strictUtf8(bytes);
+  if (text === undefined) return { ok: false, because: 'not UTF-8' };
+  if (text !== '' && !text.endsWith('\n')) return { ok: false, because: 'no final newline' };
+  const lines: T[] = [];
+  for (const [i, line] of text.split('\n').slice(0, -1).entries()) {
+    const parsed = schema.safeParse(parseJson(line));
+    if (!parsed.success) return { ok: false, because: `line ${i + 1} is not as it must be` };
+    lines.push(parsed.data);
+  }
+  return { ok: true, lines };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
