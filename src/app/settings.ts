@@ -1,0 +1,61 @@
+/**
+ * The dock's settings: one schema for decoding, defaults and the error text. Read from `settings.yaml` in the home
+ * folder; without the file every default holds. Passwords are never here: `secrets` names files.
+ */
+import { z } from 'zod';
+import { isDockId } from '../domain/ids.js';
+
+const slotSchema = z
+  .strictObject({
+    slot: z.int().min(1).max(100).describe('Number on the housing'),
+    serial: z.string().min(1).optional().describe('Serial port of this slot, best /dev/serial/by-path/…'),
+    mount: z.string().min(1).optional().describe('Mount point at which this slot’s disk appears'),
+    folder: z.string().min(1).optional().describe('Folder that appears with the camera (bridges, virtual cameras)'),
+    profile: z.string().min(1).optional().describe('Device profile of the camera that always stands here'),
+  })
+  .refine((slot) => slot.serial !== undefined || slot.mount !== undefined || slot.folder !== undefined, {
+    message: 'a slot needs serial, mount or folder',
+  });
+
+const dutySchema = z.union([
+  z.literal('all'),
+  z.literal('none'),
+  z.strictObject({ cameras: z.array(z.string().min(1)).max(10_000) }),
+]);
+
+export const settingsSchema = z.strictObject({
+  dock: z
+    .strictObject({
+      id: z.string().refine(isDockId, 'one to 32 of A-Z, 0-9 and -').optional(),
+      unit: z.string().max(64).optional().describe('Unit code printed into delivery papers'),
+    })
+    .prefault({}),
+  slots: z.array(slotSchema).max(100).default([]),
+  mountRoots: z.array(z.string().startsWith('/')).max(32).default(['/media', '/run/media']),
+  importFolder: z.string().min(1).optional().describe('Folders dropped in here are ingested like a medium'),
+  archive: z
+    .strictObject({ kind: z.literal('directory').default('directory'), path: z.string().min(1).optional() })
+    .prefault({}),
+  mustBeContinuous: dutySchema.default('all'),
+  setCameraClock: z.enum(['after-evidence', 'never']).default('after-evidence'),
+  alreadyHeld: z.enum(['sampled', 'full']).default('sampled'),
+  profilesFolder: z.string().min(1).optional(),
+  secrets: z.record(z.string().regex(/^[a-z0-9-]{1,64}$/), z.string().min(1)).default({}).describe('Name → file that holds the password'),
+  language: z.enum(['zh', 'en']).optional(),
+  limits: z
+    .strictObject({
+      parallelDockings: z.int().min(1).max(64).default(8),
+      parallelPulls: z.int().min(1).max(64).default(8),
+      parallelForwards: z.int().min(1).max(16).default(2),
+      filesPerMedium: z.int().min(1).max(1_000_000).default(200_000),
+      stallSeconds: z.int().min(1).max(600).default(30),
+      diskSeconds: z.int().min(1).max(600).default(60).describe('How long a camera may take to become a disk'),
+      reserveBytes: z.int().min(0).default(256 * 1024 * 1024).describe('Kept free for the ledger and the log'),
+    })
+    .prefault({}),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type SlotSettings = Settings['slots'][number];
+
+export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
