@@ -1,0 +1,169 @@
+/** The ledger's part about signed records and what must be forwarded: here is the commit point of every seal. */
+import { Failure } from '../../domain/failure.js';
+import { seq, sha256Hex } from '../../domain/ids.js';
+import type { Ledger, NewOutboxItem, RecordCommit, Tip } from '../../ports/ledger.js';
+import type { Connection, SqlRow } from './connection.js';
+import { patchDocking } from './dockings.js';
+import { toOutboxItem, toRecord } from './rows.js';
+import { patchSegment } from './segments.js';
+import type { Store } from './store.js';
+
+type RecordPart = Pick<
+  Ledger,
+  | 'tip'
+  | 'commitRecord'
+  | 'record'
+  | 'recordsOfDocking'
+  | 'unplacedRecords'
+  | 'markPlaced'
+  | 'addOutbox'
+  | 'dueOutbox'
+  | 'outboxSent'
+  | 'outboxFailed'
+  | 'outboxItems'
+  | 'outboxOpenOfDocking'
+>;
+
+const TIP_SQL = 'SELECT seq, digest FROM record ORDER BY seq DESC LIMIT 1';
+const ORIGIN_SQL = "SELECT value FROM note WHERE key = 'identity-origin'";
+
+export function recordPart(store: Store): RecordPart {
+  return {
+    tip: async () => tipOf(await store.one(TIP_SQL), await store.one(ORIGIN_SQL)),
+    commitRecord: (commit) => store.transaction((writer) => commitRecord(writer, commit)),
+    record: async (number) => {
+      const row = await store.one('SELECT * FROM record WHERE seq = ?', [number]);
+      return row === undefined ? undefined : toRecord(row);
+    },
+    recordsOfDocking: async (docking, { afterSeq, limit }) =>
+      (
+        await store.all('SELECT * FROM record WHERE docking = ? AND seq > ? ORDER BY seq LIMIT ?', [
+          docking,
+          afterSeq,
+          limit,
+        ])
+      ).map(toRecord),
+    unplacedRecords: async (limit) =>
+      (await store.all('SELECT * FROM record WHERE is_placed = 0 ORDER BY seq LIMIT ?', [limit])).map(toRecord),
+    markPlaced: (seqs) =>
+      store.transaction(async (writer) => {
+        for (const number of seqs) await writer.run('UPDATE record SET is_placed = 1 WHERE seq = ?', [number]);
+      }),
+    ...outboxRows(store),
+  };
+}
+
+function outboxRows(
+  store: Store,
+): Pick<Ledger, 'addOutbox' | 'dueOutbox' | 'outboxSent' | 'outboxFailed' | 'outboxItems' | 'outboxOpenOfDocking'> {
+  return {
+    addOutbox: (items) => store.transaction((writer) => insertOutbox(writer, items)),
+    dueOutbox: async (now, limit) =>
+      (
+        await store.all(
+          "SELECT * FROM outbox WHERE state = 'waiting' AND next_attempt_at <= ? ORDER BY due_at, id LIMIT ?",
+          [now, limit],
+        )
+      ).map(toOutboxItem),
+    outboxSent: (id) => store.write("UPDATE outbox SET state = 'sent', last_code = NULL WHERE id = ?", [id]),
+    outboxFailed: (id, { code, nextAttemptAt, isParked }) =>
+      store.write(
+        'UPDATE outbox SET attempts = attempts + 1, last_code = ?, next_attempt_at = ?, state = ? WHERE id = ?',
+        [code, nextAttemptAt, isParked ? 'parked' : 'waiting', id],
+      ),
+    outboxItems: async ({ states, limit }) =>
+      (
+        await store.all(
+          `SELECT * FROM outbox WHERE state IN (${states.map(() => '?').join(', ')}) ORDER BY due_at, id LIMIT ?`,
+          [...states, limit],
+        )
+      ).map(toOutboxItem),
+    outboxOpenOfDocking: async (docking) => {
+      const row = await store.one("SELECT count(*) AS n FROM outbox WHERE docking = ? AND state <> 'sent'", [docking]);
+      return Number(row?.['n'] ?? 0);
+    },
+  };
+}
+
+/** Transaction "seal": THE commit point. Everything before it may be repeated, nothing after it may be given up. */
+async function commitRecord(writer: Connection, commit: RecordCommit): Promise<void> {
+  const { record } = commit;
+  const tip = tipOf(await writer.one(TIP_SQL), await writer.one(ORIGIN_SQL));
+  const expected = tip.seq === undefined ? 0 : tip.seq + 1;
+  if (tip.digest !== commit.prev || record.seq !== expected) {
+    throw new Failure('log-broken', { seq: record.seq, expected });
+  }
+  await writer.run(
+    'INSERT INTO record (seq, type, digest, bytes, signature, minisig, path, docking, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    [
+      record.seq,
+      record.type,
+      record.digest,
+      record.bytes,
+      record.signature,
+      record.minisig,
+      record.path,
+      record.docking ?? null,
+      record.at,
+    ],
+  );
+  if (commit.segment !== undefined) await patchSegment(writer, commit.segment.id, commit.segment.patch);
+  if (commit.docking !== undefined) await patchDocking(writer, commit.docking.id, commit.docking.patch);
+  await insertHistories(writer, commit);
+  await insertOutbox(writer, commit.outbox);
+  if (commit.sentItem !== undefined) {
+    await writer.run("UPDATE outbox SET state = 'sent', last_code = NULL WHERE id = ?", [commit.sentItem]);
+  }
+}
+
+async function insertHistories(writer: Connection, { continuity, maintenance, record }: RecordCommit): Promise<void> {
+  if (continuity !== undefined) {
+    await writer.run(
+      `INSERT INTO continuity (docking, camera, verdict, is_under_duty, duty_source, start_at, duration_ms, claim_ms, recording, record_seq)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        continuity.docking,
+        continuity.camera,
+        continuity.verdict,
+        Number(continuity.isUnderDuty),
+        continuity.dutySource,
+        continuity.startAt ?? null,
+        continuity.durationMs === undefined ? null : Math.round(continuity.durationMs),
+        continuity.claimMs === undefined ? null : Math.round(continuity.claimMs),
+        JSON.stringify(continuity.recording),
+        record.seq,
+      ],
+    );
+  }
+  if (maintenance !== undefined) {
+    await writer.run(
+      'INSERT INTO maintenance (camera, kind, at, by_whom, note, docking, facts, record_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      [
+        maintenance.camera,
+        maintenance.kind,
+        maintenance.at,
+        maintenance.by ?? null,
+        maintenance.note ?? null,
+        maintenance.docking ?? null,
+        JSON.stringify(maintenance.facts),
+        record.seq,
+      ],
+    );
+  }
+}
+
+async function insertOutbox(writer: Connection, items: readonly NewOutboxItem[]): Promise<void> {
+  for (const item of items) {
+    const bytes = item.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    await writer.run(
+      "INSERT INTO outbox (docking, segment, files, bytes, due_at, state) VALUES (?, ?, ?, ?, ?, 'waiting')",
+      [item.docking ?? null, item.segment ?? null, JSON.stringify(item.files), bytes, item.dueAt],
+    );
+  }
+}
+
+function tipOf(last: SqlRow | undefined, origin: SqlRow | undefined): Tip {
+  if (last !== undefined) return { seq: seq(Number(last['seq'])), digest: sha256Hex(String(last['digest'])) };
+  if (origin === undefined) throw new Failure('ledger-damaged', { problem: 'not bound to a dock' });
+  return { seq: undefined, digest: sha256Hex(String(origin['value'])) };
+}
