@@ -37,10 +37,8 @@ export type LogReading = {
 export const LOG_LIMITS = { bytes: 4 * 1024 * 1024, events: 20_000, rawChars: 200 } as const;
 
 export function readLog(bytes: Uint8Array, profile: DeviceProfile): LogReading {
-  const tail = bytes.subarray(Math.max(0, bytes.length - LOG_LIMITS.bytes));
-  const text = new TextDecoder(profile.log.encoding === 'gbk' ? 'gbk' : 'utf-8').decode(tail);
+  const { text, isCut } = textOf(bytes, profile.log.encoding);
   const lines = text.split(/\r\n|\n|\r/);
-  if (tail.length < bytes.length) lines.shift();
   const words = eventWords(profile);
   const events: LogEvent[] = [];
   const space: Space[] = [];
@@ -56,9 +54,29 @@ export function readLog(bytes: Uint8Array, profile: DeviceProfile): LogReading {
     events: events.slice(-LOG_LIMITS.events),
     badLines,
     lastAt: events.at(-1)?.at,
-    isCut: tail.length < bytes.length || events.length > LOG_LIMITS.events,
+    isCut: isCut || events.length > LOG_LIMITS.events,
     space: spaceOf(space),
   };
+}
+
+const LINE_FEED = 0x0a;
+
+/** The newest part within the bound, from a line's start, so that no character is cut. */
+function textOf(bytes: Uint8Array, encoding: DeviceProfile['log']['encoding']): { text: string; isCut: boolean } {
+  const isCut = bytes.length > LOG_LIMITS.bytes;
+  const tail = bytes.subarray(Math.max(0, bytes.length - LOG_LIMITS.bytes));
+  const whole = isCut ? tail.subarray(tail.indexOf(LINE_FEED) + 1) : tail;
+  return { text: new TextDecoder(encoding === 'auto' ? detectEncoding(whole) : encoding).decode(whole), isCut };
+}
+
+/** By the complete lines only: a line cut by a flat battery may end inside a character. */
+function detectEncoding(bytes: Uint8Array): 'utf8' | 'gbk' {
+  try {
+    new TextDecoder('utf8', { fatal: true }).decode(bytes.subarray(0, bytes.lastIndexOf(LINE_FEED) + 1));
+    return 'utf8';
+  } catch {
+    return 'gbk';
+  }
 }
 
 type Space = { readonly freeMb: number; readonly totalMb: number };

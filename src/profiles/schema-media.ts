@@ -188,7 +188,10 @@ export const logGroup = z
       .default([])
       .describe('Folders that hold the camera’s log; empty: the camera keeps none.'),
     nameRe: regexText.default('^\\d{8}\\.(?:log|txt)$').describe('Expression for the name of a log file.'),
-    encoding: z.enum(['utf8', 'gbk']).default('utf8').describe('Encoding of the log.'),
+    encoding: z
+      .enum(['auto', 'utf8', 'gbk'])
+      .default('auto')
+      .describe('Encoding of the log; auto: UTF-8 where it is valid, else GBK.'),
     lineRe: regexText
       .default(
         '^(?<at>\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}) -> (?<what>.{1,200}?)(?:\\(RS:(?<free>\\d{1,9})MB TS:(?<total>\\d{1,9})MB\\))?$',
