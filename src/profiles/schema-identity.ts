@@ -22,7 +22,7 @@ export const identityGroup = z
   .strictObject({
     profileId: z
       .string()
-      .regex(/^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])$/, 'lower-case letters, digits and -')
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/, 'lower-case letters, digits and -')
       .describe('Stable name of this profile; equals the file name without .json.'),
     title: z
       .strictObject({ zh: words.describe('Chinese.'), en: words.describe('English.') })
