@@ -3,9 +3,10 @@
  * ledger transaction, then puts the files in place. Repeating a seal whose commit failed is safe; a commit that
  * succeeded is finished by recovery if the process dies before the files lie in place.
  */
+
+import type { DockingId, Seq, Sha256Hex } from '../domain/ids.js';
 import type { RecordHeader } from '../evidence/records/header.js';
 import type { RecordsByType, RecordType } from '../evidence/records/seal-record.js';
-import type { DockingId, Seq, Sha256Hex } from '../domain/ids.js';
 import type { OutboxFile, RecordCommit } from './ledger.js';
 
 /** A record without its header, which the sealing itself writes. */
@@ -15,9 +16,9 @@ export type SealRequest = {
   readonly body: RecordBody;
   /** Undefined for records about the dock itself. */
   readonly docking: DockingId | undefined;
-  /** Path of the record without `.rec`; undefined: the type and the sequence number name it. */
-  readonly stem: string | undefined;
-  /** Folder of the record where `stem` is undefined. */
+  /** Path of the record relative to `folder`; undefined: its type and number name it (every type but `segment`). */
+  readonly recordPath: string | undefined;
+  /** The intake's or the dock's folder. */
   readonly folder: string;
   /** Files that are forwarded together with the record: the footage itself. */
   readonly files: readonly OutboxFile[];

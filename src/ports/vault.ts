@@ -23,15 +23,20 @@ export type PulledFile = {
   readonly temp: string;
   readonly sizeBytes: number;
   readonly sha256: Sha256Hex;
-  /** SHA-256 of each 8 MiB part, in order; one of the empty string for an empty file. */
-  readonly partDigests: readonly Sha256Hex[];
   /** Bytes taken over from an earlier, interrupted pull. */
   readonly resumedFromByte: number;
   /** Bytes read from the source, sampling included: what a resumed pull must keep small. */
   readonly sourceBytesRead: number;
 };
 
-export type Reread = { readonly level: 'L2' } | { readonly level: 'L1'; readonly reason: NotL2Reason };
+/**
+ * What reading again told. The digests of the 8 MiB parts, in order (one of nothing for an empty file), are taken here
+ * and not while copying: so the copy, which a camera waits for, hashes every byte once only.
+ */
+export type Reread = { readonly partDigests: readonly Sha256Hex[] } & (
+  | { readonly level: 'L2' }
+  | { readonly level: 'L1'; readonly reason: NotL2Reason }
+);
 
 export type Vault = {
   /**

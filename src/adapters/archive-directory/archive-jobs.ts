@@ -1,0 +1,8 @@
+/** What the archive asks its workers to do; plain data. */
+
+export type ArchiveJob =
+  | { readonly kind: 'copy'; readonly source: string; readonly target: string }
+  | { readonly kind: 'hash'; readonly target: string };
+
+export type HashAnswer = { readonly sizeBytes: number; readonly sha256: string };
+export type CopyAnswer = HashAnswer;

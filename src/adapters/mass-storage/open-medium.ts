@@ -1,0 +1,109 @@
+/**
+ * A mounted medium or folder as the ingest sees it (port: ports/medium.ts). Opens for reading only, never through a
+ * symbolic link, and never believes an empty listing before it has seen that the medium is still there.
+ */
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
+import { errnoOf, Failure } from '../../domain/failure.js';
+import type { Medium, MediumEntry, MediumFile } from '../../ports/medium.js';
+import { listFolder } from './list-folder.js';
+import { findMount, type Mount } from './mount-of.js';
+import { rawPathOf } from './raw-path.js';
+
+export type MediumOptions = {
+  readonly root: string;
+  /** Kernel's file-system type where it is known. */
+  readonly fs?: string;
+  readonly volume?: string;
+  readonly maxFiles: number;
+};
+
+export async function openMedium(options: MediumOptions): Promise<Medium> {
+  const { root } = options;
+  const rootBytes = Buffer.from(root.length > 1 ? root.replace(/\/+$/, '') : root, 'utf8');
+  const device = await deviceOf(root);
+  const mount = await findMount(root);
+  const isAlive = async (): Promise<boolean> => isStillThere(root, device, mount);
+  return {
+    fs: options.fs ?? mount?.fs ?? 'folder',
+    volume: options.volume,
+    label: root,
+    list: async (signal) => {
+      const listing = await listFolder(rootBytes, options.maxFiles, signal);
+      if (!(await isAlive())) throw new Failure('medium-gone', { root });
+      return listing;
+    },
+    open: (entry) => openEntry(rootBytes, entry, isAlive),
+    space: async () => {
+      try {
+        const { bavail, blocks, bsize } = await statfs(root);
+        return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+      } catch (error) {
+        throw new Failure('medium-gone', { root, errno: errnoOf(error) ?? null }, error);
+      }
+    },
+    isAlive,
+  };
+}
+
+async function deviceOf(root: string): Promise<number> {
+  let facts: Awaited<ReturnType<typeof stat>>;
+  try {
+    facts = await stat(root);
+  } catch (error) {
+    const isMissing = errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
+    throw new Failure(
+      isMissing ? 'path-missing' : 'path-unreadable',
+      { path: root, errno: errnoOf(error) ?? null },
+      error,
+    );
+  }
+  if (!facts.isDirectory()) throw new Failure('path-not-a-folder', { path: root });
+  return facts.dev;
+}
+
+/** The same device is still mounted at the same place, and its file system still answers. */
+async function isStillThere(root: string, device: number, mount: Mount | undefined): Promise<boolean> {
+  try {
+    const facts = await stat(root);
+    if (facts.dev !== device) return false;
+    await statfs(root);
+    return (await findMount(root))?.id === mount?.id;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return false;
+  }
+}
+
+async function openEntry(root: Buffer, entry: MediumEntry, isAlive: () => Promise<boolean>): Promise<MediumFile> {
+  const localPath = Buffer.concat([root, Buffer.from('/'), rawPathOf(entry)]);
+  let handle: FileHandle;
+  try {
+    handle = await open(localPath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    throw await readFailure(error, entry, isAlive);
+  }
+  const { size } = await handle.stat();
+  return {
+    sizeBytes: size,
+    localPath,
+    readAt: async (offset, length) => {
+      try {
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+        return buffer.subarray(0, bytesRead);
+      } catch (error) {
+        throw await readFailure(error, entry, isAlive);
+      }
+    },
+    stat: async () => {
+      const facts = await handle.stat();
+      return { sizeBytes: facts.size, mtimeMs: facts.mtimeMs };
+    },
+    [Symbol.asyncDispose]: () => handle.close(),
+  };
+}
+
+async function readFailure(error: unknown, entry: MediumEntry, isAlive: () => Promise<boolean>): Promise<Failure> {
+  const code = (await isAlive()) ? 'file-unreadable' : 'medium-gone';
+  return new Failure(code, { path: entry.path, errno: errnoOf(error) ?? null }, error);
+}

@@ -1,0 +1,140 @@
+/** The vault on a folder of the dock's own disk (port: ports/vault.ts). Copies and re-reads run in worker threads. */
+import { mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf, Failure } from '../../domain/failure.js';
+import { sha256Hex } from '../../domain/ids.js';
+import type { MediaReading } from '../../media/timeline.js';
+import { placeFile, writeOnce } from '../../platform/durable-file.js';
+import { JobPool } from '../../platform/job-pool.js';
+import { workerUrl } from '../../platform/worker-url.js';
+import type { PulledFile, PullRequest, Reread, Vault } from '../../ports/vault.js';
+import { isLocalFileSystem } from './local-file-system.js';
+import { fingerprintOf } from './prefix-samples.js';
+import type { PullAnswer, RereadAnswer, VaultJob } from './vault-jobs.js';
+
+/** Our own disk answers or is broken: after this a re-read counts as stalled. */
+const REREAD_STALL_MS = 120_000;
+
+export async function openVault(options: { readonly root: string }): Promise<Vault & AsyncDisposable> {
+  const { root } = options;
+  await ofVault(mkdir(join(root, 'tmp'), { recursive: true }));
+  const pool = new JobPool<VaultJob>(workerUrl(import.meta.url, 'vault-worker'));
+  const tempPath = (temp: string): string => {
+    if (!/^[a-z0-9-]{1,128}$/.test(temp)) throw new TypeError('not a temporary name');
+    return join(root, 'tmp', `${temp}.part`);
+  };
+  return {
+    pull: (request) => pull(pool, tempPath(request.temp), request),
+    reread: (pulled, signal) => reread(pool, tempPath(pulled.temp), pulled, signal),
+    readMedia: async (temp, signal) =>
+      (await pool.run({ kind: 'read-media', target: tempPath(temp) }, signal)) as MediaReading | undefined,
+    fingerprint: async (file) => sha256Hex(await fingerprintOf(file.sizeBytes, file.readAt)),
+    fingerprintTemp: async (temp) => sha256Hex(await fingerprintFile(tempPath(temp))),
+    tempSize: (temp) => sizeOf(tempPath(temp)),
+    discardTemp: async (temp) => {
+      await ofVault(unlink(tempPath(temp)).catch(ignoreMissing));
+    },
+    place: (request) => place(root, pool, { ...request, temp: tempPath(request.temp) }),
+    writeFile: (path, bytes) => writeFinal(join(root, path), bytes),
+    readFile: (path, maxBytes) => readBounded(join(root, path), maxBytes),
+    localPath: (path) => join(root, path),
+    space: async () => {
+      const { bavail, blocks, bsize } = await ofVault(statfs(root));
+      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    },
+    temps: async () => {
+      const names = await ofVault(readdir(join(root, 'tmp')));
+      return names.filter((name) => name.endsWith('.part')).map((name) => name.slice(0, -'.part'.length));
+    },
+    [Symbol.asyncDispose]: () => pool.close(),
+  };
+}
+
+async function pull(pool: JobPool<VaultJob>, target: string, request: PullRequest): Promise<PulledFile> {
+  const { file, stallMs, signal, onProgress } = request;
+  const job: VaultJob = { kind: 'pull', source: file.localPath, target, stallMs };
+  const answer = (await pool.run(job, signal, onProgress)) as PullAnswer;
+  if (answer.sizeBytes !== file.sizeBytes) {
+    throw new Failure('source-changed', { bytesRead: answer.sizeBytes, sizeBytes: file.sizeBytes });
+  }
+  return { ...answer, temp: request.temp, sha256: sha256Hex(answer.sha256) };
+}
+
+async function reread(
+  pool: JobPool<VaultJob>,
+  target: string,
+  pulled: PulledFile,
+  signal: AbortSignal,
+): Promise<Reread> {
+  const answer = (await pool.run({ kind: 'reread', target, stallMs: REREAD_STALL_MS }, signal)) as RereadAnswer;
+  if (answer.sha256 !== pulled.sha256 || answer.sizeBytes !== pulled.sizeBytes) {
+    throw new Failure('copy-differs', { sizeBytes: answer.sizeBytes, expectedBytes: pulled.sizeBytes });
+  }
+  const partDigests = answer.partDigests.map(sha256Hex);
+  if (!(await isLocalFileSystem(target))) return { level: 'L1', reason: 'not-local', partDigests };
+  return answer.isDirect ? { level: 'L2', partDigests } : { level: 'L1', reason: 'no-direct-read', partDigests };
+}
+
+type Placing = { readonly temp: string; readonly path: string; readonly sizeBytes: number; readonly sha256: string };
+
+async function place(root: string, pool: JobPool<VaultJob>, request: Placing): Promise<void> {
+  const final = join(root, request.path);
+  if ((await sizeOf(request.temp)) !== undefined) {
+    const handle = await ofVault(open(request.temp, 'r'));
+    await handle.chmod(0o440).finally(() => handle.close());
+    if ((await ofVault(placeFile(request.temp, final))) === 'placed') return;
+  }
+  const job: VaultJob = { kind: 'reread', target: final, stallMs: REREAD_STALL_MS };
+  const there = (await pool.run(job, new AbortController().signal)) as RereadAnswer;
+  if (there.sha256 !== request.sha256) throw new Failure('vault-conflict', { path: request.path });
+  await unlink(request.temp).catch(ignoreMissing);
+}
+
+async function writeFinal(final: string, bytes: Uint8Array): Promise<void> {
+  if ((await ofVault(writeOnce(final, bytes, 0o440))) === 'placed') return;
+  const there = await readBounded(final, bytes.length + 1);
+  if (there === undefined || !Buffer.from(there).equals(bytes)) throw new Failure('vault-conflict', { path: final });
+}
+
+async function readBounded(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  const size = await sizeOf(path);
+  if (size === undefined) return undefined;
+  if (size > maxBytes) throw new Failure('vault-conflict', { path, sizeBytes: size });
+  return ofVault(readFile(path));
+}
+
+async function fingerprintFile(path: string): Promise<string> {
+  const handle = await ofVault(open(path, 'r'));
+  try {
+    const { size } = await handle.stat();
+    return await fingerprintOf(size, async (offset, length) => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  if (errnoOf(error) !== 'ENOENT') throw error;
+}
+
+async function ofVault<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (error instanceof Failure || errno === undefined) throw error;
+    throw new Failure(errno === 'ENOSPC' || errno === 'EDQUOT' ? 'vault-full' : 'vault-failing', { errno }, error);
+  }
+}

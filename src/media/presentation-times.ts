@@ -1,0 +1,164 @@
+/**
+ * Collects one track's presentation times, in ticks of its clock and in any order, and sums them up as a
+ * TrackTimeline. Holds 8 bytes a sample up to MEDIA_LIMITS.samplesPerTrack; beyond that it only remembers that it
+ * overflowed. Samples the index places beyond the file's end leave their end, not a time.
+ */
+import type { EditMap } from './iso-edit-list.js';
+import { measureSteps, type StepMeasure } from './long-steps.js';
+import { MEDIA_LIMITS, type TrackTimeline } from './timeline.js';
+
+export type TrackFacts = {
+  readonly kind: 'video' | 'audio';
+  readonly codec: string;
+  readonly timescale: number;
+  readonly edits: EditMap;
+  readonly pictureSize?: { readonly width: number; readonly height: number };
+};
+
+export type TrackReading = {
+  /** Undefined where no sample's bytes are in the file. */
+  readonly timeline: TrackTimeline | undefined;
+  readonly lostSamples: number;
+  /** End of the last sample placed beyond the file's end. */
+  readonly placedEndMs: number | undefined;
+  /** Earliest time of any placed sample. */
+  readonly placedStartMs: number | undefined;
+};
+
+/** Samples shorter than this (PCM) are held in pieces of about PIECE_MS: nothing is lost below that. */
+const TINY_SAMPLE_MS = 2;
+const PIECE_MS = 20;
+/** A last sample's duration is a claim that nothing follows up: beyond these it is taken as a usual one. */
+const LAST_DURATION_FACTOR = 3;
+const LAST_DURATION_FLOOR_MS = 200;
+const ONLY_DURATION_MAX_MS = 1000;
+
+export class PresentationTimes {
+  readonly facts: TrackFacts;
+  isOverflown = false;
+  lostSamples = 0;
+  backwardSteps = 0;
+  /** Restarts of the clock: what happened in between cannot be told, so the track cannot be called whole. */
+  clockRestarts = 0;
+  #samples = 0;
+  #ticks = new Float64Array(256);
+  #held = 0;
+  #isSorted = true;
+  #lastPts = Number.NEGATIVE_INFINITY;
+  #lastDuration = 0;
+  #placedPts = Number.NEGATIVE_INFINITY;
+  #placedDuration = 0;
+  #firstPlacedPts = Number.POSITIVE_INFINITY;
+
+  constructor(facts: TrackFacts) {
+    this.facts = facts;
+  }
+
+  /** One sample whose bytes are in the file. */
+  add(pts: number, duration: number): void {
+    this.#samples += 1;
+    const { edits } = this.facts;
+    if (edits.kind === 'shift') this.#hold(pts, duration);
+    else
+      for (const piece of edits.pieces) if (pts >= piece.from && pts < piece.to) this.#hold(pts + piece.by, duration);
+  }
+
+  /** `count` samples `duration` ticks apart whose bytes are in the file. */
+  addRun(pts: number, duration: number, count: number): void {
+    const sampleMs = (duration * 1000) / this.facts.timescale;
+    const isTiny = this.facts.kind === 'audio' && sampleMs > 0 && sampleMs < TINY_SAMPLE_MS;
+    const piece = isTiny ? Math.max(1, Math.round(PIECE_MS / sampleMs)) : 1;
+    for (let done = 0; done < count && !this.isOverflown; done += piece) {
+      const size = Math.min(piece, count - done);
+      this.add(pts + done * duration, size * duration);
+      this.#samples += size - 1;
+    }
+  }
+
+  /** `count` samples the index places where the file does not reach. */
+  addLostRun(pts: number, duration: number, count: number): void {
+    if (count <= 0) return;
+    this.lostSamples += count;
+    const last = this.#shown(pts + duration * (count - 1));
+    if (last !== undefined && last > this.#placedPts) {
+      this.#placedPts = last;
+      this.#placedDuration = duration;
+    }
+    const first = this.#shown(pts);
+    if (first !== undefined) this.#firstPlacedPts = Math.min(this.#firstPlacedPts, first);
+  }
+
+  /** Sums up; the collected times are given back to the collector of garbage. */
+  finish(): TrackReading {
+    const { facts } = this;
+    const ticks = this.#ticks.subarray(0, this.#held);
+    this.#ticks = new Float64Array(0);
+    if (!this.#isSorted) ticks.sort();
+    const tickMs = 1000 / facts.timescale;
+    const shiftMs = facts.edits.kind === 'shift' ? facts.edits.byMs : 0;
+    const steps = measureSteps(ticks, { kind: facts.kind, tickMs, shiftMs });
+    const placedEndMs = Number.isFinite(this.#placedPts)
+      ? (this.#placedPts + this.#believed(this.#placedDuration, steps, ticks.length)) * tickMs + shiftMs
+      : undefined;
+    const first = Math.min(this.#firstPlacedPts, ticks[0] ?? Number.POSITIVE_INFINITY);
+    return {
+      timeline: ticks.length === 0 ? undefined : this.#timeline(ticks, steps, tickMs, shiftMs),
+      lostSamples: this.lostSamples,
+      placedEndMs,
+      placedStartMs: Number.isFinite(first) ? first * tickMs + shiftMs : undefined,
+    };
+  }
+
+  #timeline(ticks: Float64Array, steps: StepMeasure, tickMs: number, shiftMs: number): TrackTimeline {
+    const { facts } = this;
+    const endTicks = this.#lastPts + this.#believed(this.#lastDuration, steps, ticks.length);
+    return {
+      kind: facts.kind,
+      codec: facts.codec,
+      samples: this.#samples,
+      startMs: (ticks[0] ?? 0) * tickMs + shiftMs,
+      endMs: endTicks * tickMs + shiftMs,
+      frameMs: steps.medianTicks * tickMs,
+      tickMs,
+      longSteps: steps.longSteps,
+      longStepsLeftOut: steps.longStepsLeftOut + this.clockRestarts,
+      backwardSteps: this.backwardSteps,
+      ...(facts.pictureSize === undefined ? {} : { pictureSize: facts.pictureSize }),
+    };
+  }
+
+  #believed(duration: number, steps: StepMeasure, held: number): number {
+    const durationMs = (duration * 1000) / this.facts.timescale;
+    if (held < 2) return durationMs >= 0 && durationMs <= ONLY_DURATION_MAX_MS ? duration : 0;
+    const usualMs = (steps.tailMedianTicks * 1000) / this.facts.timescale;
+    const isUsual = durationMs > 0 && durationMs <= Math.max(LAST_DURATION_FACTOR * usualMs, LAST_DURATION_FLOOR_MS);
+    return isUsual ? duration : steps.tailMedianTicks;
+  }
+
+  #shown(pts: number): number | undefined {
+    const { edits } = this.facts;
+    if (edits.kind === 'shift') return pts;
+    const piece = edits.pieces.find(({ from, to }) => pts >= from && pts < to);
+    return piece === undefined ? undefined : pts + piece.by;
+  }
+
+  #hold(pts: number, duration: number): void {
+    if (this.#held >= MEDIA_LIMITS.samplesPerTrack) {
+      this.isOverflown = true;
+      return;
+    }
+    if (this.#held === this.#ticks.length) {
+      const larger = new Float64Array(this.#ticks.length * 2);
+      larger.set(this.#ticks);
+      this.#ticks = larger;
+    }
+    this.#ticks[this.#held] = pts;
+    this.#held += 1;
+    if (pts < this.#lastPts) {
+      this.#isSorted = false;
+      return;
+    }
+    this.#lastPts = pts;
+    this.#lastDuration = duration;
+  }
+}

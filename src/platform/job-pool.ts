@@ -1,0 +1,111 @@
+/**
+ * Worker threads that run named jobs, several at once each: one thread per core, at most four. A job can be cancelled and
+ * reports progress; its Failure comes back as a Failure. A worker that dies fails its jobs and is replaced.
+ */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { cancelled, Failure, type FailureFacts } from '../domain/failure.js';
+import { FAILURE_CODES, type FailureCode } from '../domain/failure-codes.js';
+
+export type JobAnswer =
+  | { readonly id: number; readonly kind: 'progress'; readonly bytes: number }
+  | { readonly id: number; readonly kind: 'done'; readonly value: unknown }
+  | {
+      readonly id: number;
+      readonly kind: 'failed';
+      readonly code: string | undefined;
+      readonly facts: FailureFacts;
+      readonly text: string;
+    };
+
+export type JobRequest<J> =
+  | { readonly id: number; readonly kind: 'run'; readonly job: J }
+  | { readonly id: number; readonly kind: 'cancel' };
+
+type Waiting = {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress: (bytes: number) => void;
+};
+
+type Member = { readonly worker: Worker; readonly waiting: Map<number, Waiting> };
+
+const MAX_WORKERS = 4;
+
+export class JobPool<J> {
+  readonly #url: URL;
+  readonly #members: Member[] = [];
+  readonly #width = Math.min(MAX_WORKERS, availableParallelism());
+  #nextId = 1;
+  #isClosed = false;
+
+  constructor(url: URL) {
+    this.#url = url;
+  }
+
+  run(job: J, signal: AbortSignal, onProgress: (bytes: number) => void = () => undefined): Promise<unknown> {
+    if (signal.aborted) return Promise.reject(cancelled(signal));
+    if (this.#isClosed) return Promise.reject(new Failure('cancelled'));
+    const member = this.#leastBusy();
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const abort = (): void => member.worker.postMessage({ id, kind: 'cancel' } satisfies JobRequest<J>);
+      signal.addEventListener('abort', abort, { once: true });
+      const settle = (): void => {
+        signal.removeEventListener('abort', abort);
+        member.waiting.delete(id);
+        if (member.waiting.size === 0) member.worker.unref();
+      };
+      member.waiting.set(id, {
+        resolve: (value) => {
+          settle();
+          resolve(value);
+        },
+        reject: (error) => {
+          settle();
+          reject(signal.aborted ? cancelled(signal) : error);
+        },
+        onProgress,
+      });
+      member.worker.ref();
+      member.worker.postMessage({ id, kind: 'run', job } satisfies JobRequest<J>);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+  }
+
+  #leastBusy(): Member {
+    if (this.#members.length < this.#width && this.#members.every(({ waiting }) => waiting.size > 0))
+      return this.#start();
+    const [first = this.#start(), ...others] = this.#members;
+    return others.reduce((best, member) => (member.waiting.size < best.waiting.size ? member : best), first);
+  }
+
+  #start(): Member {
+    const member: Member = { worker: new Worker(this.#url), waiting: new Map() };
+    this.#members.push(member);
+    member.worker.unref();
+    member.worker.on('message', (answer: JobAnswer) => settleJob(member.waiting.get(answer.id), answer));
+    const end = (cause: unknown): void => {
+      const place = this.#members.indexOf(member);
+      if (place >= 0) this.#members.splice(place, 1);
+      for (const waiting of [...member.waiting.values()]) waiting.reject(new Error('worker ended', { cause }));
+    };
+    member.worker.on('error', end);
+    member.worker.on('exit', end);
+    return member;
+  }
+}
+
+function settleJob(waiting: Waiting | undefined, answer: JobAnswer): void {
+  if (answer.kind === 'progress') waiting?.onProgress(answer.bytes);
+  else if (answer.kind === 'done') waiting?.resolve(answer.value);
+  else waiting?.reject(isCode(answer.code) ? new Failure(answer.code, answer.facts) : new Error(answer.text));
+}
+
+function isCode(code: string | undefined): code is FailureCode {
+  return code !== undefined && Object.hasOwn(FAILURE_CODES, code);
+}
