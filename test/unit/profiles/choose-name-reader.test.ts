@@ -1,6 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../../src/lib/assert.js';
 import { chooseNameReader } from '../../../src/profiles/choose-name-reader.js';
 import { parseName } from '../../../src/profiles/parse-name.js';
+import { readName } from '../../../src/profiles/read-name.js';
 import { makeProfile, packagedProfiles } from './packaged.js';
 
 const PROFILES = packagedProfiles();
@@ -100,3 +104,29 @@ describe('two field orders in one shape of name', () => {
     expect(serials(paths)).toEqual(['717717', '717717', '717717']);
   });
 });
+
+/** Folders of real footage, where SEALDOCK_FOOTAGE names them; their names alone are read. */
+const root = process.env['SEALDOCK_FOOTAGE'];
+
+if (root !== undefined) {
+  const names = (folder: string): string[] => readdirSync(join(root, folder)).sort();
+
+  describe('names of real footage', () => {
+    it.each<[string, string, (number | undefined)[]]>([
+      ['consecutive-ts-with-gap', 'numbered-files', [2, 3, 4, 6, 7, 8]],
+      ['naming-70mai', '70mai-dashcam', [132, 121, 122, 123, 156]],
+      ['dashcam-shape', 'novatek-dashcam', [73_648, undefined]],
+    ])('%s are read by %s with these numbers', (folder, id, numbers) => {
+      const profile = defined(chooseNameReader(names(folder), packagedProfiles()), folder);
+      expect(profile.identity.profileId).toBe(id);
+      expect(names(folder).map((name) => parseName(name, profile)?.sequence)).toEqual(numbers);
+    });
+
+    it('of any camera are footage, known or not', () => {
+      const profile = chooseNameReader(names('cameras'), packagedProfiles());
+      const kinds = names('cameras').map((name) => readName(name, profile).kind);
+      expect(kinds.length).toBeGreaterThanOrEqual(12);
+      expect(new Set(kinds)).toEqual(new Set(['video']));
+    });
+  });
+}
