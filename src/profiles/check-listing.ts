@@ -39,7 +39,7 @@ export function checkListing(listing: unknown, profile: DeviceProfile): readonly
 type Readable = Readonly<Record<string, string | number | boolean>>;
 
 /** NameFacts as they stand in a listing. */
-export function readableFacts(facts: NameFacts, profile: DeviceProfile): Readable {
+function readableFacts(facts: NameFacts, profile: DeviceProfile): Readable {
   const { startAt, ...others } = facts;
   if (startAt === undefined) return others;
   return { ...others, startAt: formatInstant(startAt, zoneOffsetMinutes(profile)) };

@@ -11,9 +11,9 @@ import type { DeviceProfile } from './profile-schema.js';
 import type { LOG_EVENTS } from './schema-media.js';
 import { zoneOffsetMinutes } from './zone-offset.js';
 
-export type LogEventKind = (typeof LOG_EVENTS)[number] | 'other';
+type LogEventKind = (typeof LOG_EVENTS)[number] | 'other';
 
-export type LogEvent = {
+type LogEvent = {
   readonly at: Instant;
   readonly kind: LogEventKind;
   /** The line, at most 200 characters, control characters replaced. */

@@ -45,7 +45,7 @@ export const identityGroup = z
   })
   .describe('Who this profile is about.');
 
-export const matchEntry = z
+const matchEntry = z
   .strictObject({
     state: z
       .enum(['command', 'disk', 'mtp', 'adb', 'serial', 'charge'])
@@ -165,7 +165,7 @@ export const commandGroup = z
   .describe('The command channel; dialect none for a plain disk.');
 
 const capability = z.enum(['yes', 'no', 'unknown']).default('no');
-export const CAPABILITIES = [
+const CAPABILITIES = [
   'getTime',
   'setTime',
   'getInfo',

@@ -8,7 +8,7 @@ import { regexText } from './schema-identity.js';
 const words = z.string().min(1).max(500);
 const extension = z.string().regex(/^[a-z0-9]{1,8}$/, 'lower case, without the dot');
 
-export const FILE_KINDS = ['video', 'audio', 'photo', 'log', 'sidecar', 'pre-record', 'other'] as const;
+const FILE_KINDS = ['video', 'audio', 'photo', 'log', 'sidecar', 'pre-record', 'other'] as const;
 
 /** What a named group of a name pattern can mean; `police` is the trade's word for officer. */
 export const NAME_FIELDS = [
@@ -32,7 +32,7 @@ export const NAME_FIELDS = [
   'length',
 ] as const;
 
-export const namePattern = z
+const namePattern = z
   .strictObject({
     id: z
       .string()
