@@ -6,8 +6,9 @@
  */
 import type { ByteView } from './byte-view.js';
 
+/** `endTicks` is the media time at which the only edit ends: a few sound frames beyond it are the encoder's padding. */
 export type EditMap =
-  | { readonly kind: 'shift'; readonly byMs: number }
+  | { readonly kind: 'shift'; readonly byMs: number; readonly endTicks?: number }
   | { readonly kind: 'pieces'; readonly pieces: readonly EditPiece[] };
 
 /** Media ticks from (inclusive) to (exclusive) are shown `by` ticks later. */
@@ -40,7 +41,11 @@ export function readEditList(
   }
   const [only] = shown;
   if (only === undefined) return NO_EDITS;
-  if (shown.length === 1) return { kind: 'shift', byMs: only.startMs - (only.mediaTime * 1000) / clock.timescale };
+  if (shown.length === 1) {
+    const byMs = only.startMs - (only.mediaTime * 1000) / clock.timescale;
+    const endTicks = only.mediaTime + (only.lengthMs * clock.timescale) / 1000;
+    return only.lengthMs > 0 ? { kind: 'shift', byMs, endTicks } : { kind: 'shift', byMs };
+  }
   const earliest = Math.min(...shown.map(({ mediaTime }) => mediaTime));
   const latest = Math.max(...shown.map(({ mediaTime }) => mediaTime));
   return {

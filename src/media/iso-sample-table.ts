@@ -50,6 +50,12 @@ export function walkSampleTables(tables: SampleTables, fileBytes: number, times:
   return { placed, endDts: clock.dts, isDamaged };
 }
 
+/** Offset of the first chunk: where the only sample of a timecode track lies. */
+export function firstChunkOffset(tables: SampleTables): number | undefined {
+  const chunks = new ChunkCursor(tables);
+  return chunks.next() ? chunks.offset : undefined;
+}
+
 function wholeSamples(count: number, bytes: number, room: number): number {
   if (room < 0) return 0;
   return bytes === 0 ? count : Math.min(count, Math.floor(room / bytes));

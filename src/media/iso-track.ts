@@ -42,9 +42,10 @@ export function readTrackBox(trak: ByteView, movieTimescale: number): TrackBox {
   const mdia = findBox(trak, 'mdia');
   const minf = mdia && findBox(mdia, 'minf');
   const stbl = minf && findBox(minf, 'stbl');
-  if (mdia === undefined || minf === undefined) return { kind: 'other' };
-  const kind = trackKind(mdia, minf);
-  if (kind === 'other') return { kind: 'other' };
+  const kind = mdia && minf ? trackKind(mdia, minf) : 'other';
+  if (kind === 'other' && [trak, mdia, minf].some((box) => box && childBoxes(box).some(({ isCut }) => isCut)))
+    return { kind: 'unusable', because: 'a track whose boxes contradict their lengths' };
+  if (mdia === undefined || kind === 'other') return { kind: 'other' };
   if (stbl === undefined) return { kind: 'unusable', because: 'a track without sample tables' };
   const entry = sampleEntry(stbl);
   const tables = readTables(stbl, kind === 'audio' ? entry : undefined);

@@ -16,6 +16,7 @@ export type TrackFacts = {
 };
 
 export type TrackReading = {
+  readonly kind: 'video' | 'audio';
   /** Undefined where no sample's bytes are in the file. */
   readonly timeline: TrackTimeline | undefined;
   readonly lostSamples: number;
@@ -32,9 +33,18 @@ const PIECE_MS = 20;
 const LAST_DURATION_FACTOR = 3;
 const LAST_DURATION_FLOOR_MS = 200;
 const ONLY_DURATION_MAX_MS = 1000;
+/** Sound frames an edit may cut off at the end; if it cuts more, its length is not believed. */
+const MAX_PADDING_FRAMES = 4;
+
+/** What all tracks of one file share: hostile counts must not add up track by track. */
+export class SampleBudget {
+  held: number = MEDIA_LIMITS.samplesHeld;
+  seen: number = MEDIA_LIMITS.samplesSeen;
+}
 
 export class PresentationTimes {
   readonly facts: TrackFacts;
+  readonly #budget: SampleBudget;
   isOverflown = false;
   lostSamples = 0;
   backwardSteps = 0;
@@ -50,12 +60,14 @@ export class PresentationTimes {
   #placedDuration = 0;
   #firstPlacedPts = Number.POSITIVE_INFINITY;
 
-  constructor(facts: TrackFacts) {
+  constructor(facts: TrackFacts, budget: SampleBudget) {
     this.facts = facts;
+    this.#budget = budget;
   }
 
   /** One sample whose bytes are in the file. */
   add(pts: number, duration: number): void {
+    this.#spend();
     this.#samples += 1;
     const { edits } = this.facts;
     if (edits.kind === 'shift') this.#hold(pts, duration);
@@ -78,6 +90,7 @@ export class PresentationTimes {
   /** `count` samples the index places where the file does not reach. */
   addLostRun(pts: number, duration: number, count: number): void {
     if (count <= 0) return;
+    this.#spend();
     this.lostSamples += count;
     const last = this.#shown(pts + duration * (count - 1));
     if (last !== undefined && last > this.#placedPts) {
@@ -91,9 +104,7 @@ export class PresentationTimes {
   /** Sums up; the collected times are given back to the collector of garbage. */
   finish(): TrackReading {
     const { facts } = this;
-    const ticks = this.#ticks.subarray(0, this.#held);
-    this.#ticks = new Float64Array(0);
-    if (!this.#isSorted) ticks.sort();
+    const ticks = this.#takeTicks();
     const tickMs = 1000 / facts.timescale;
     const shiftMs = facts.edits.kind === 'shift' ? facts.edits.byMs : 0;
     const steps = measureSteps(ticks, { kind: facts.kind, tickMs, shiftMs });
@@ -102,15 +113,38 @@ export class PresentationTimes {
       : undefined;
     const first = Math.min(this.#firstPlacedPts, ticks[0] ?? Number.POSITIVE_INFINITY);
     return {
-      timeline: ticks.length === 0 ? undefined : this.#timeline(ticks, steps, tickMs, shiftMs),
+      kind: facts.kind,
+      timeline: ticks.length === 0 ? undefined : this.#timeline(ticks, steps, { tickMs, shiftMs, placedEndMs }),
       lostSamples: this.lostSamples,
       placedEndMs,
       placedStartMs: Number.isFinite(first) ? first * tickMs + shiftMs : undefined,
     };
   }
 
-  #timeline(ticks: Float64Array, steps: StepMeasure, tickMs: number, shiftMs: number): TrackTimeline {
+  /** In presentation order, without the encoder's padding. */
+  #takeTicks(): Float64Array {
+    const ticks = this.#ticks.subarray(0, this.#held);
+    this.#ticks = new Float64Array(0);
+    this.#budget.held += this.#held;
+    if (!this.#isSorted) ticks.sort();
+    const { edits, kind } = this.facts;
+    if (kind !== 'audio' || edits.kind !== 'shift' || edits.endTicks === undefined) return ticks;
+    let kept = ticks.length;
+    while (kept > 1 && (ticks[kept - 1] ?? 0) >= edits.endTicks) kept -= 1;
+    const padding = ticks.length - kept;
+    if (padding === 0 || padding > MAX_PADDING_FRAMES) return ticks;
+    this.#samples -= padding;
+    this.#lastPts = ticks[kept - 1] ?? 0;
+    return ticks.subarray(0, kept);
+  }
+
+  #timeline(
+    ticks: Float64Array,
+    steps: StepMeasure,
+    axis: { readonly tickMs: number; readonly shiftMs: number; readonly placedEndMs: number | undefined },
+  ): TrackTimeline {
     const { facts } = this;
+    const { tickMs, shiftMs, placedEndMs } = axis;
     const endTicks = this.#lastPts + this.#believed(this.#lastDuration, steps, ticks.length);
     return {
       kind: facts.kind,
@@ -124,6 +158,7 @@ export class PresentationTimes {
       longStepsLeftOut: steps.longStepsLeftOut + this.clockRestarts,
       backwardSteps: this.backwardSteps,
       ...(facts.pictureSize === undefined ? {} : { pictureSize: facts.pictureSize }),
+      ...(placedEndMs === undefined ? {} : { placedEndMs }),
     };
   }
 
@@ -142,11 +177,17 @@ export class PresentationTimes {
     return piece === undefined ? undefined : pts + piece.by;
   }
 
+  #spend(): void {
+    this.#budget.seen -= 1;
+    if (this.#budget.seen < 0) this.isOverflown = true;
+  }
+
   #hold(pts: number, duration: number): void {
-    if (this.#held >= MEDIA_LIMITS.samplesPerTrack) {
+    if (this.#held >= MEDIA_LIMITS.samplesPerTrack || this.#budget.held <= 0) {
       this.isOverflown = true;
       return;
     }
+    this.#budget.held -= 1;
     if (this.#held === this.#ticks.length) {
       const larger = new Float64Array(this.#ticks.length * 2);
       larger.set(this.#ticks);

@@ -1,135 +1,124 @@
 /**
  * An ISO base media or QuickTime file (ISO/IEC 14496-12): finds the index wherever it stands, walks fragments by their
- * headers, and compares every placed sample with what the file really holds. Media data are never read.
+ * headers, and compares every placed sample with what the file really holds. Media data are never read, except the
+ * four bytes of a timecode. Box lengths are claims: none is followed beyond the file, and none backwards.
  */
-import { ByteView } from './byte-view.js';
-import { type Box, childBoxes, findBox, readBoxHeader } from './iso-boxes.js';
-import { type FragmentDefaults, readFragment, readTrackDefaults } from './iso-fragment.js';
-import { walkSampleTables } from './iso-sample-table.js';
-import { type IsoTrack, readTimescale, readTrackBox } from './iso-track.js';
+import type { ByteView } from './byte-view.js';
+import { findLostIndex } from './find-lost-index.js';
+import { readBoxHeader } from './iso-boxes.js';
+import { readIsoIndex } from './iso-index.js';
+import { IsoScan } from './iso-scan.js';
+import { readTimecode } from './iso-timecode.js';
 import type { MediaWindow } from './media-window.js';
-import { PresentationTimes } from './presentation-times.js';
-import { summariseIso } from './summarise-iso.js';
 import { MEDIA_LIMITS, type MediaReading } from './timeline.js';
 
-/** Boxes at the top of a file: a day of one-second fragments with two boxes each. */
+/** Boxes at the top of a file: a day of half-second fragments with two boxes each. */
 const MAX_TOP_BOXES = 400_000;
 const HEADER_BYTES = 16;
 
 type TopBox = {
   readonly type: string;
-  readonly offset: number;
+  readonly at: number;
   readonly headerBytes: number;
-  readonly endBytes: number;
-};
-
-export type TrackTimes = { readonly track: IsoTrack; readonly times: PresentationTimes; nextDts: number };
-
-export type IsoScan = {
-  readonly tracks: Map<number, TrackTimes>;
-  readonly remarks: string[];
-  isFragmented: boolean;
-  isTorn: boolean;
-  isDamaged: boolean;
-  createdAt: number | undefined;
+  /** May lie beyond the file: that is what the box claims. */
+  readonly endAt: number;
 };
 
 export async function readIsoFile(window: MediaWindow): Promise<MediaReading> {
-  const scan: IsoScan = {
-    tracks: new Map(),
-    remarks: [],
-    isFragmented: false,
-    isTorn: false,
-    isDamaged: false,
-    createdAt: undefined,
-  };
-  const defaults = new Map<number, FragmentDefaults>();
-  let hasMovie = false;
-  let offset = 0;
-  for (let boxes = 0; offset < window.sizeBytes; boxes += 1) {
-    if (boxes >= MAX_TOP_BOXES) return unreadable('more boxes than the bound');
-    const box = await topBox(window, offset);
-    if (box === undefined) {
-      scan.isTorn = true;
-      scan.remarks.push('what follows the last whole box is no box');
-      break;
-    }
-    if (box.type === 'moov' && !hasMovie) {
-      const problem = await readMovie(window, box, { scan, defaults });
-      if (problem !== undefined) return unreadable(problem);
-      hasMovie = true;
-    } else if (box.type === 'moof' && hasMovie) {
-      scan.isFragmented = true;
-      await readMoof(window, box, { scan, defaults });
-    }
-    if (box.endBytes > window.sizeBytes && box.type !== 'mdat') scan.isTorn = true;
-    offset = box.endBytes;
+  const scan = new IsoScan(window.sizeBytes);
+  const stop = await walkTopBoxes(window, scan);
+  if (stop !== undefined) return { state: 'unreadable', container: scan.container, because: stop };
+  if (scan.index === undefined) {
+    const at = await findLostIndex(window);
+    const box = at === undefined ? undefined : await readTopBox(window, at);
+    if (box === undefined || box === 'padding') return unreadable('no index (moov) in the file');
+    const because = await takeIndex(window, scan, box);
+    if (because !== undefined) return unreadable(because);
+    scan.remarks.push('the media box has a wrong length; the index was found at the end of the file');
   }
-  if (!hasMovie) return unreadable('no index (moov) in the file');
-  return summariseIso(scan);
+  const { index } = scan;
+  if (index === undefined) return unreadable('no index (moov) in the file');
+  if (index.timecode !== undefined) scan.timecodeMs = await readTimecode(window, index.timecode);
+  return scan.finish(index);
 }
 
-type Reading = { readonly scan: IsoScan; readonly defaults: Map<number, FragmentDefaults> };
-
-/** Undefined when all is well, else why the file cannot be read. */
-async function readMovie(window: MediaWindow, box: TopBox, { scan, defaults }: Reading): Promise<string | undefined> {
-  const length = box.endBytes - box.offset - box.headerBytes;
-  if (box.endBytes > window.sizeBytes) return 'the index (moov) is cut off';
-  if (length > MEDIA_LIMITS.indexBytes) return 'the index (moov) is larger than the bound';
-  const movie = new ByteView(await window.read(box.offset + box.headerBytes, length));
-  const mvhd = findBox(movie, 'mvhd');
-  const movieTimescale = readTimescale(mvhd);
-  scan.createdAt = mvhd === undefined ? undefined : createdSeconds(mvhd);
-  const boxes = childBoxes(movie);
-  for (const { type, content } of boxes.filter(({ type }) => type === 'trak').slice(0, MEDIA_LIMITS.tracks)) {
-    const read = readTrackBox(content, movieTimescale);
-    if (read.kind === 'unusable') scan.remarks.push(`${type}: ${read.because}`);
-    if (read.kind === 'unusable') scan.isDamaged = true;
-    if (read.kind !== 'track') continue;
-    const times = new PresentationTimes(read.track.facts);
-    const walk = walkSampleTables(read.track.tables, window.sizeBytes, times);
-    if (walk.isDamaged && walk.placed > 0)
-      scan.remarks.push(`track ${read.track.id}: its tables contradict each other`);
-    scan.isDamaged ||= walk.isDamaged && walk.placed > 0;
-    scan.tracks.set(read.track.id, { track: read.track, times, nextDts: walk.endDts });
+/** Undefined when the walk came to the end, else why the file cannot be read. */
+async function walkTopBoxes(window: MediaWindow, scan: IsoScan): Promise<string | undefined> {
+  let at = 0;
+  let hasFragmentBefore = false;
+  for (let boxes = 0; at < window.sizeBytes; boxes += 1) {
+    if (boxes >= MAX_TOP_BOXES) return 'more boxes than the limit';
+    const box = await readTopBox(window, at);
+    if (box === undefined || box === 'padding') {
+      noteBadTail(scan, box === 'padding');
+      return undefined;
+    }
+    if (box.type === 'moov' && scan.index === undefined) {
+      const because = await takeIndex(window, scan, box);
+      if (because !== undefined) return because;
+    } else if (box.type === 'moof') {
+      if (scan.index === undefined) hasFragmentBefore = true;
+      else await takeFragment(window, scan, box);
+      if (scan.isOverflown) return 'more samples than the limit';
+    } else if (box.endAt > window.sizeBytes) noteCutBox(scan, box.type);
+    at = box.endAt;
   }
-  for (const { content } of boxes.filter(({ type }) => type === 'mvex')) readTrackDefaults(content, defaults);
-  scan.isFragmented ||= defaults.size > 0;
+  return hasFragmentBefore && scan.index !== undefined ? 'fragments stand before the index' : undefined;
+}
+
+/** After the last whole box: with fragments anything but a box is a tear, since fragments may have followed. */
+function noteBadTail(scan: IsoScan, isPadding: boolean): void {
+  scan.remarks.push(isPadding ? 'the file ends in unused space' : 'the file ends in bytes that are no box');
+  if (scan.index?.mayHaveFragments === true || scan.hasFragments) scan.isTorn = true;
+}
+
+/** A media box that is longer than the file is no proof by itself: its samples are. */
+function noteCutBox(scan: IsoScan, type: string): void {
+  if (type === 'mdat') scan.remarks.push('the media box declares more than the file holds');
+  else if (scan.hasFragments) scan.isTorn = true;
+}
+
+async function takeIndex(window: MediaWindow, scan: IsoScan, box: TopBox): Promise<string | undefined> {
+  if (box.endAt > window.sizeBytes) return 'the index (moov) is cut off';
+  if (box.endAt - box.at > MEDIA_LIMITS.indexBytes) return 'the index (moov) is larger than the limit';
+  const index = readIsoIndex(await contentOf(window, box));
+  if ('because' in index) return index.because;
+  scan.index = index;
   return undefined;
 }
 
-async function readMoof(window: MediaWindow, box: TopBox, { scan, defaults }: Reading): Promise<void> {
-  const length = Math.min(box.endBytes, window.sizeBytes) - box.offset - box.headerBytes;
-  if (box.endBytes > window.sizeBytes || length > MEDIA_LIMITS.indexBytes) {
+async function takeFragment(window: MediaWindow, scan: IsoScan, box: TopBox): Promise<void> {
+  if (scan.index === undefined) return;
+  if (box.endAt > window.sizeBytes || box.endAt - box.at > MEDIA_LIMITS.indexBytes) {
+    scan.hasFragments = true;
     scan.isTorn = true;
-    scan.remarks.push('the last fragment’s header is cut off');
+    scan.remarks.push('the last fragment header is cut off');
     return;
   }
-  const moof = await window.view(box.offset + box.headerBytes, length);
-  const fragments: readonly Box[] = childBoxes(moof);
-  for (const { type, content } of fragments) {
-    if (type !== 'traf') continue;
-    const known = readFragment(content, {
-      moofOffset: box.offset,
-      fileBytes: window.sizeBytes,
-      tracks: scan.tracks,
-      defaults,
-    });
-    if (known === 'damaged') scan.isDamaged = true;
+  scan.addFragment(scan.index, await contentOf(window, box), box.at);
+}
+
+async function contentOf(window: MediaWindow, box: TopBox): Promise<ByteView> {
+  return window.view(box.at + box.headerBytes, box.endAt - box.at - box.headerBytes);
+}
+
+/** The box at `at`; `padding` where zeros stand; undefined where nothing there can be a box. */
+async function readTopBox(window: MediaWindow, at: number): Promise<TopBox | 'padding' | undefined> {
+  const view = await window.view(at, HEADER_BYTES);
+  if (view.length >= 8 && view.u32(0) === 0 && view.u32(4) === 0) return 'padding';
+  const header = readBoxHeader(view, 0);
+  if (header === undefined || !isTypeName(view)) return undefined;
+  const endAt = header.sizeBytes === undefined ? window.sizeBytes : at + header.sizeBytes;
+  return { type: header.type, at, headerBytes: header.headerBytes, endAt };
+}
+
+/** Printable ASCII, or QuickTime's copyright sign in front. */
+function isTypeName(view: ByteView): boolean {
+  for (let i = 4; i < 8; i += 1) {
+    const code = view.u8(i);
+    if ((code < 0x20 || code > 0x7e) && code !== 0xa9) return false;
   }
-}
-
-async function topBox(window: MediaWindow, offset: number): Promise<TopBox | undefined> {
-  const header = readBoxHeader(await window.view(offset, HEADER_BYTES), 0);
-  if (header === undefined || !/^[\x20-\x7e\xa9]{4}$/.test(header.type)) return undefined;
-  const endBytes = header.sizeBytes === undefined ? window.sizeBytes : offset + header.sizeBytes;
-  return { type: header.type, offset, headerBytes: header.headerBytes, endBytes };
-}
-
-/** Seconds since 1904 (ISO/IEC 14496-12, 8.2.2); 0 means not set. */
-function createdSeconds(mvhd: ByteView): number | undefined {
-  const seconds = mvhd.u8(0) === 1 ? mvhd.u64(4) : mvhd.u32(4);
-  return seconds === 0 ? undefined : seconds;
+  return true;
 }
 
 function unreadable(because: string): MediaReading {

@@ -41,6 +41,8 @@ export type TrackTimeline = {
   /** Samples whose decoding time goes backwards: out of order, not lost. */
   readonly backwardSteps: number;
   readonly pictureSize?: { readonly width: number; readonly height: number };
+  /** Only where the sample table places samples of this track beyond the file's end: the end of the last of them. */
+  readonly placedEndMs?: number;
 };
 
 /** Presentation clock that runs on from file to file (MPEG-TS pts): lets neighbours be placed to the tick. */
@@ -75,6 +77,10 @@ export const MEDIA_LIMITS = {
   tracks: 64,
   /** Bytes of index (moov, idx1, moof) held at once. */
   indexBytes: 48 * 1024 * 1024,
-  /** Samples per track: 24 h at 240 per second. */
-  samplesPerTrack: 20_736_000,
+  /** Samples of one track: 24 h at 48 per second; 8 bytes each are held while the track is read. */
+  samplesPerTrack: 4_194_304,
+  /** Samples of all tracks held at once (fragments and transport streams interleave their tracks). */
+  samplesHeld: 6_291_456,
+  /** Samples looked at in one file, held or not. */
+  samplesSeen: 16_777_216,
 } as const;

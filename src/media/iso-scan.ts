@@ -1,0 +1,116 @@
+/**
+ * What is gathered while an ISO base media file is walked: the index, the collectors of tracks that have fragments,
+ * and what proves that the file was not finished. Sums up to a MediaReading. Tracks without fragments are walked one
+ * after the other at the end, so that only one is held at a time.
+ */
+
+import type { ByteView } from './byte-view.js';
+import { type FragmentTrack, readFragment } from './iso-fragments.js';
+import type { IsoIndex } from './iso-index.js';
+import { walkSampleTables } from './iso-sample-table.js';
+import type { IsoTrack } from './iso-track.js';
+import { PresentationTimes, SampleBudget, type TrackReading } from './presentation-times.js';
+import type { Container, MediaReading, TrackTimeline } from './timeline.js';
+
+export class IsoScan {
+  index: IsoIndex | undefined;
+  hasFragments = false;
+  /** Something ends before its own length: a box, a fragment, a table. */
+  isTorn = false;
+  timecodeMs: number | undefined;
+  readonly remarks: string[] = [];
+  readonly #fileBytes: number;
+  readonly #budget = new SampleBudget();
+  readonly #walked = new Map<IsoTrack, FragmentTrack>();
+
+  constructor(fileBytes: number) {
+    this.#fileBytes = fileBytes;
+  }
+
+  get container(): Container {
+    return this.hasFragments || this.index?.mayHaveFragments === true ? 'fragmented-mp4' : 'mp4';
+  }
+
+  get isOverflown(): boolean {
+    for (const { times } of this.#walked.values()) if (times.isOverflown) return true;
+    return this.#budget.seen < 0;
+  }
+
+  addFragment(index: IsoIndex, moof: ByteView, moofAt: number): void {
+    this.hasFragments = true;
+    const trackOf = (id: number): FragmentTrack | undefined => {
+      const track = index.tracks.find((candidate) => candidate.id === id);
+      return track === undefined ? undefined : this.#walk(track);
+    };
+    const isDamaged = readFragment({ moof, moofAt, fileBytes: this.#fileBytes }, index.trackDefaults, trackOf);
+    if (isDamaged) this.#tear('a fragment header contradicts its length');
+  }
+
+  finish(index: IsoIndex): MediaReading {
+    const { container } = this;
+    if (index.isDamaged) this.#tear('the index contradicts its own lengths');
+    const readings: TrackReading[] = [];
+    for (const track of index.tracks) {
+      const { times } = this.#walk(track);
+      if (times.isOverflown) return { state: 'unreadable', container, because: 'more samples than the limit' };
+      readings.push(times.finish());
+      this.#walked.delete(track);
+    }
+    const tracks = readings.flatMap(({ timeline }) => (timeline === undefined ? [] : [timeline]));
+    const lost = readings.reduce((sum, { lostSamples }) => sum + lostSamples, 0);
+    if (tracks.length === 0) {
+      const because = lost > 0 ? 'an index whose media is not in the file' : 'an index without media';
+      return { state: 'unreadable', container, because };
+    }
+    if (lost > 0) this.remarks.push(`${lost} samples lie beyond the end of the file`);
+    const isTruncated = this.isTorn || lost > 0;
+    return {
+      state: isTruncated ? 'truncated' : 'ok',
+      container,
+      tracks: tracks.sort(videoFirst),
+      ...(isTruncated ? tailOf(readings) : {}),
+      ...(index.createdAt === undefined ? {} : { createdAt: index.createdAt }),
+      ...(this.timecodeMs === undefined ? {} : { timecodeMs: this.timecodeMs }),
+      remarks: [...index.remarks, ...this.remarks].slice(0, 16),
+    };
+  }
+
+  #walk(track: IsoTrack): FragmentTrack {
+    const known = this.#walked.get(track);
+    if (known !== undefined) return known;
+    const times = new PresentationTimes(track.facts, this.#budget);
+    const walk = walkSampleTables(track.tables, this.#fileBytes, times);
+    if (walk.isDamaged && (walk.placed > 0 || !this.hasFragments)) this.#tear('sample tables contradict each other');
+    const fresh = { times, nextDts: walk.endDts, lastDts: Number.NEGATIVE_INFINITY };
+    this.#walked.set(track, fresh);
+    return fresh;
+  }
+
+  #tear(remark: string): void {
+    this.isTorn = true;
+    if (!this.remarks.includes(remark)) this.remarks.push(remark);
+  }
+}
+
+/**
+ * Where the readable part ends and what was placed beyond it: by the pictures where pictures are lost, by the sound
+ * where only sound is, and by what a person would watch where nothing declares an end.
+ */
+function tailOf(readings: readonly TrackReading[]): { readableEndMs: number; placedEndMs?: number } {
+  const lost = readings.filter(({ lostSamples }) => lostSamples > 0);
+  const judged = preferVideo(lost.length > 0 ? lost : readings.filter(({ timeline }) => timeline !== undefined));
+  const ends = judged.flatMap(({ timeline }) => (timeline === undefined ? [] : [timeline.endMs]));
+  const starts = judged.flatMap(({ placedStartMs }) => (placedStartMs === undefined ? [] : [placedStartMs]));
+  const readableEndMs = ends.length > 0 ? Math.max(...ends) : Math.min(...starts, Number.MAX_SAFE_INTEGER);
+  const placed = judged.flatMap(({ placedEndMs }) => (placedEndMs === undefined ? [] : [placedEndMs]));
+  return placed.length === 0 ? { readableEndMs } : { readableEndMs, placedEndMs: Math.max(readableEndMs, ...placed) };
+}
+
+function preferVideo(readings: readonly TrackReading[]): readonly TrackReading[] {
+  const video = readings.filter(({ kind }) => kind === 'video');
+  return video.length > 0 ? video : readings;
+}
+
+function videoFirst(a: TrackTimeline, b: TrackTimeline): number {
+  return a.kind === b.kind ? 0 : a.kind === 'video' ? -1 : 1;
+}
