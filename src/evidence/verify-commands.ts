@@ -1,0 +1,86 @@
+/**
+ * The shell commands of VERIFY.txt, one block per step. They need sh, openssl (3.0 or newer), sed, grep, find and the
+ * ordinary file tools, and run in the intake's folder. Each step says OK or FAILED and remembers a failure in FAILED.
+ * They rest on the encoding: sorted keys put `salt` right before `seq`, quotes inside strings are always escaped, and
+ * `sha256` occurs once in a segment record.
+ */
+
+export type StepFacts = {
+  readonly dock: string;
+  readonly docking: string;
+  readonly keyId: string;
+  /** Stored name of one file, for the example; undefined where nothing was pulled. */
+  readonly example: string | undefined;
+};
+
+const RECORDS = `find rec -type f -name '*.rec' | LC_ALL=C sort`;
+const DIGEST_IN_RECORD = String.raw`sed -n 's/^{"_type":"urn:sealdock:record:segment:1".*"sha256":"\([0-9a-f]\{64\}\)".*/\1/p'`;
+
+export function setupCommands(facts: StepFacts): string {
+  const folder = `../../../../../docks/${facts.dock}`;
+  return String.raw`DOCKING=${shellQuoted(facts.docking)}
+KEY="\${KEY:-${folder}/dock.pem}"; PUB="\${PUB:-${folder}/dock.pub}"; FAILED=
+ok() { echo "[$1] OK: $2"; }
+failed() { echo "[$1] FAILED"; FAILED=1; }
+sha() { if command -v sha256sum >/dev/null; then sha256sum < "$1"; else openssl dgst -sha256 -r < "$1"; fi | cut -c1-64; }
+keydigest() { openssl pkey -pubin -in "$KEY" -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64; }
+case "$(keydigest)" in ${facts.keyId}*) ok 0 "key ${facts.keyId}" ;; *) failed 0 ;; esac`.replaceAll('\\$', '$');
+}
+
+export const SIGNATURE_COMMANDS = `${RECORDS} | { n=0; bad=
+while IFS= read -r R; do n=$((n+1))
+  openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "$R" -sigfile "$R.sig" >/dev/null 2>&1 \\
+    || { bad=1; echo "signature does not fit: $R"; }
+done; [ -z "$bad" ] && [ $n -gt 0 ] && ok 1 "$n records"; } || failed 1`;
+
+export const FOOTAGE_COMMANDS = `${RECORDS} | { n=0; bad=
+while IFS= read -r R; do D=$(${DIGEST_IN_RECORD} "$R"); [ -n "$D" ] || continue
+  N=\${R#rec/}; N=\${N%.rec}; n=$((n+1))
+  grep -qF "\\"intake\\":\\"$DOCKING\\"" "$R" || { bad=1; echo "record of another intake: $R"; }
+  [ "$(sha "data/$N")" = "$D" ] || { bad=1; echo "not the bytes that were sealed: data/$N"; }
+done; [ "$(find data -type f 2>/dev/null | wc -l)" -eq $n ] || { bad=1; echo "files and records differ in number"; }
+[ -z "$bad" ] && ok 2 "$n files"; } || failed 2`;
+
+export const MANIFEST_COMMANDS = `sha256sum --strict --quiet -c tagmanifest-sha256.txt \\
+&& { [ ! -s manifest-sha256.txt ] || sha256sum --strict --quiet -c manifest-sha256.txt; } \\
+&& [ "$(cut -c67- manifest-sha256.txt | LC_ALL=C sort)" = "$(find data -type f 2>/dev/null | LC_ALL=C sort)" ] \\
+&& [ "$(cut -c67- tagmanifest-sha256.txt | LC_ALL=C sort)" = "$(find . -type f ! -path './data/*' | sed 's|^\\./||' \\
+  | grep -v -e '^tagmanifest-sha256\\.txt$' -e '^rec/_stored-' -e '^rec/_close-' -e '\\.tlog-proof$' | LC_ALL=C sort)" ] \\
+&& grep -qF "\\"tagmanifest\\":{\\"name\\":\\"tagmanifest-sha256.txt\\",\\"sha256\\":\\"$(sha tagmanifest-sha256.txt)\\"}" rec/_close-*.rec \\
+&& ok 3 "manifests and closing record" || failed 3`;
+
+export const SECOND_OPINION_COMMANDS = `SIGNIFY=$(command -v signify-openbsd || command -v signify)
+[ "$(keydigest)" = "$(sed -n 2p "$PUB" | base64 -d | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64)" ] \\
+&& ${RECORDS} | { bad=
+while IFS= read -r R; do
+  [ "$(sed -n 3p "$R.minisig")" = "trusted comment: file:$DOCKING/$R" ] || { bad=1; echo "names another file: $R.minisig"; }
+  [ "$(sed -n 2p "$R.minisig" | base64 -d | tail -c 64 | openssl dgst -sha256 -r | cut -c1-64)" = "$(sha "$R.sig")" ] \\
+    || { bad=1; echo "another signature: $R.minisig"; }
+  if command -v minisign >/dev/null; then minisign -Vq -m "$R" -x "$R.minisig" -p "$PUB" </dev/null || { bad=1; echo "minisign: $R"; }; fi
+  if [ -n "$SIGNIFY" ]; then "$SIGNIFY" -Vq -p "$PUB" -m "$R" -x "$R.minisig" </dev/null || { bad=1; echo "signify: $R"; }; fi
+done; [ -z "$bad" ] && ok 4 "minisign: $(command -v minisign || echo not checked), signify: \${SIGNIFY:-not checked}"; } || failed 4`;
+
+export const CHAIN_COMMANDS = String.raw`find rec -type f -name '*.rec' | while IFS= read -r R; do
+  S=$(sed -n 's/.*"salt":"[0-9a-f]\{32\}","seq":\([0-9]*\),.*/\1/p' "$R")
+  P=$(sed -n 's/.*"prev":"\([0-9a-f]\{64\}\)".*/\1/p' "$R"); echo "$S $P $(sha "$R")"
+done | sort -n | { bad=; L=; H=
+while read -r S P D; do
+  if [ "$S" = "$L" ]; then bad=1; echo "two records with number $S"
+  elif [ -n "$L" ] && [ "$S" -gt $((L+1)) ]; then echo "note: records $((L+1)) to $((S-1)) are not in this intake"
+  elif [ -n "$L" ] && [ "$P" != "$H" ]; then bad=1; echo "record $S does not follow record $L"; fi
+  L=$S; H=$D
+done; [ -z "$bad" ] && [ -n "$L" ] && ok 5 "last record $L"; } || failed 5`;
+
+/** One file by itself, with its real name. */
+export function exampleCommands(storedName: string): string {
+  return `N=${shellQuoted(storedName)}
+openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "rec/$N.rec" -sigfile "rec/$N.rec.sig" \\
+&& [ "$(${DIGEST_IN_RECORD} "rec/$N.rec")" = "$(sha "data/$N")" ] && ok 6 "data/$N" || failed 6`;
+}
+
+export const RESULT_COMMANDS = '[ -z "$FAILED" ] && echo ALL OK';
+
+/** One word for sh, whatever the text holds. */
+export function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,346 @@
+/**
+ * A dock that seals into a real folder with the program's own formats: the archive as a verifier finds it. Deterministic:
+ * key, salts and clock come from fixed numbers, so that golden files can be compared.
+ */
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type DockId, dockId, dockingId, type Sha256Hex, seq, sha256Hex } from '../../src/domain/ids.js';
+import { instant } from '../../src/domain/quantities.js';
+import { digestFacts, sha256Of } from '../../src/evidence/digest.js';
+import { dockFolder, intakeFolder, otherRecordPath, segmentRecordPath } from '../../src/evidence/evidence-paths.js';
+import { intakeFiles } from '../../src/evidence/intake-files.js';
+import { keyIdOf, publicKeyPem } from '../../src/evidence/key-id.js';
+import { type FateLine, fatesText, type InventoryLine, inventoryText } from '../../src/evidence/listing-text.js';
+import { PART_BYTES, partsOf } from '../../src/evidence/merkle.js';
+import { minisignPublicKeyText } from '../../src/evidence/minisign-text.js';
+import { needsPartsFile, partsText } from '../../src/evidence/parts-text.js';
+import { encodeRecord } from '../../src/evidence/record-encoding.js';
+import { recordHeader } from '../../src/evidence/record-header.js';
+import type { RecordHeader } from '../../src/evidence/records/header.js';
+import { type RecordsByType, type RecordType, recordTypeOf } from '../../src/evidence/records/seal-record.js';
+import { signRecord } from '../../src/evidence/sign-record.js';
+import { StoredNames } from '../../src/evidence/stored-name.js';
+import { signablePath } from '../../src/evidence/text-rules.js';
+
+export type RecordBody = { readonly [T in RecordType]: Omit<RecordsByType[T], keyof RecordHeader> }[RecordType];
+export type CameraFile = { readonly path: string | Uint8Array; readonly bytes: Uint8Array };
+export type SealedIntake = {
+  readonly docking: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Stored names in the order of the camera files. */
+  readonly names: readonly string[];
+  /** Log positions of the segment records, likewise. */
+  readonly seqs: readonly number[];
+  readonly closeSeq: number;
+};
+
+const STARTED_AT = Date.parse('2026-11-23T01:00:00.000Z');
+const CAMERA = { id: '7710', id_usb: null, serial: 'K70000007710', model: 'KB-2', fw: '1.4.2' } as const;
+const NO_FACT = { class: 'unknown', device: null, dock: null, method: 'none', offset_ms: null, lo_ms: null } as const;
+
+export class TestDock {
+  readonly root: string;
+  readonly dock: DockId;
+  readonly publicKey: Uint8Array;
+  readonly #key;
+  #prev: Sha256Hex;
+  #seq = 0;
+  #dockings = 0;
+
+  constructor(root: string, dock = 'KB-0007', seedByte = 7) {
+    this.root = root;
+    this.dock = dockId(dock);
+    const seed = Buffer.alloc(32, seedByte);
+    const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+    this.#key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    this.publicKey = new Uint8Array(createPublicKey(this.#key).export({ format: 'der', type: 'spki' }).subarray(-32));
+    this.#prev = sha256Of(this.request);
+  }
+
+  /** Stands for the certificate request: its digest is the first `prev`. */
+  get request(): Uint8Array {
+    return Buffer.from(`request of ${this.dock}`, 'utf8');
+  }
+
+  get folder(): string {
+    return join(this.root, dockFolder(this.dock));
+  }
+
+  readonly sign = (bytes: Uint8Array): Uint8Array => new Uint8Array(sign(null, bytes, this.#key));
+
+  async writeKeys(): Promise<void> {
+    await put(join(this.folder, 'dock.pem'), Buffer.from(publicKeyPem(this.publicKey)));
+    await put(join(this.folder, 'dock.pub'), Buffer.from(minisignPublicKeyText(this.publicKey)));
+    await put(join(this.folder, 'dock.csr'), this.request);
+  }
+
+  header(): RecordHeader {
+    return recordHeader({
+      dock: this.dock,
+      epoch: 1,
+      keyId: keyIdOf(this.publicKey),
+      seq: seq(this.#seq),
+      prev: this.#prev,
+      salt: createHash('md5').update(`salt ${this.#seq}`).digest('hex'),
+      now: {
+        at: instant(STARTED_AT + this.#seq * 1000),
+        monotonicMs: 5000 + this.#seq * 1000,
+        bootId: 'b'.repeat(32),
+        sync: 'ntp',
+        uncertaintyMs: 12,
+      },
+      software: { name: 'sealdock', version: '0.1.0', commit: undefined, build: undefined },
+    });
+  }
+
+  /** Seals and writes the record with its signatures; `path` is relative to `folder`. */
+  async seal(body: RecordBody, at: { owner: string; folder: string; path?: string }) {
+    const record = { ...body, ...this.header() } as RecordsByType[RecordType];
+    const number = this.#seq;
+    const type = recordTypeOf(record);
+    const path = at.path ?? (type === 'segment' ? 'rec/unnamed.rec' : otherRecordPath(type, seq(number)));
+    const bytes = encodeRecord(record);
+    await this.writeSigned(bytes, { ...at, path });
+    this.#seq += 1;
+    this.#prev = sha256Of(bytes);
+    return { path, seq: number, bytes };
+  }
+
+  /** Signs any bytes with the genuine key and puts them in place. */
+  async writeSigned(bytes: Uint8Array, at: { owner: string; folder: string; path: string }): Promise<void> {
+    const files = await signRecord({
+      record: bytes,
+      owner: at.owner,
+      path: at.path,
+      keyId: keyIdOf(this.publicKey),
+      sign: this.sign,
+    });
+    await put(join(at.folder, at.path), files.record);
+    await put(join(at.folder, `${at.path}.sig`), files.signature);
+    await put(join(at.folder, `${at.path}.minisig`), files.minisig);
+  }
+
+  async boot(): Promise<void> {
+    const body: RecordBody = {
+      _type: 'urn:sealdock:record:boot:1',
+      previous: 'first',
+      config: sha256Of(Buffer.from('settings')),
+      free_bytes: 1_000_000,
+      recovered: {},
+    };
+    await this.seal(body, { owner: this.dock, folder: this.folder });
+  }
+
+  async intake(
+    files: readonly CameraFile[],
+    options: { readonly fates?: readonly FateLine[]; readonly isOpen?: boolean } = {},
+  ): Promise<SealedIntake> {
+    this.#dockings += 1;
+    const docking = dockingId(`${this.dock}-${String(this.#dockings).padStart(6, '0')}`);
+    const folder = join(this.root, intakeFolder(docking, instant(STARTED_AT)));
+    const at = { owner: docking, folder };
+    const listed = files.map((file) => ({ ...file, ...signablePath(raw(file.path)) }));
+    const extra = (options.fates ?? []).map((fate) => listedAs(fate));
+    const lines = [...listed.map((file) => lineOf(file, file.bytes.length)), ...extra];
+    const listing = inventoryText(lines);
+    await put(join(folder, 'inventory.ndjson'), listing);
+    const inventory = await this.seal(inventoryBody(docking, lines, listing), at);
+    const taken = new StoredNames();
+    const names: string[] = [];
+    const seqs: number[] = [];
+    const fates: FateLine[] = [];
+    for (const file of listed) {
+      const sha256 = sha256Of(file.bytes);
+      const name = taken.claim(raw(file.path), sha256);
+      const sealed = await this.#sealFile(docking, folder, name, file);
+      names.push(name);
+      seqs.push(sealed.seq);
+      const { path, path_hex } = file;
+      fates.push({
+        fate: 'pulled',
+        path,
+        path_hex,
+        name,
+        size: file.bytes.length,
+        sha256,
+        seq: sealed.seq,
+        level: 'L2',
+      });
+    }
+    const report = Buffer.from('{"schema":"sealdock.check/1"}\n');
+    await put(join(folder, 'continuity.json'), report);
+    await this.seal(continuityBody(docking, seqs, report), at);
+    const fateBytes = fatesText([...fates, ...(options.fates ?? [])]);
+    await put(join(folder, 'fates.ndjson'), fateBytes);
+    const stored = listed.map((file, i) => ({
+      name: names[i] ?? '',
+      sizeBytes: file.bytes.length,
+      sha256: sha256Of(file.bytes),
+    }));
+    const tagManifest = await this.writeTagFiles(docking, folder, stored);
+    if (options.isOpen === true) return { docking, folder, names, seqs, closeSeq: -1 };
+    const close = await this.seal(
+      {
+        _type: 'urn:sealdock:record:close:1',
+        docking,
+        inventory_seq: inventory.seq,
+        tagmanifest: { name: 'tagmanifest-sha256.txt', sha256: sha256Of(tagManifest) },
+        fates: { name: 'fates.ndjson', ...digestFacts(fateBytes) },
+        counts: countsOf([...fates, ...(options.fates ?? [])]),
+        bytes: stored.reduce((sum, file) => sum + file.sizeBytes, 0),
+        handed_back: true,
+        kept_because: null,
+      },
+      at,
+    );
+    return { docking, folder, names, seqs, closeSeq: close.seq };
+  }
+
+  /** Writes the bag's own files over everything that lies in the folder now; gives the tag manifest. */
+  async writeTagFiles(
+    docking: string,
+    folder: string,
+    stored: readonly { name: string; sizeBytes: number; sha256: Sha256Hex }[],
+  ): Promise<Uint8Array> {
+    const all = await readdir(folder, { recursive: true, withFileTypes: true });
+    const paths = all
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+      .filter((path) => path.startsWith('rec/') || /\.(ndjson|json)$/.test(path))
+      .filter((path) => !path.startsWith('rec/_close') && !path.startsWith('data/'));
+    const tagFiles = await Promise.all(
+      paths.map(async (name) => ({ name, sha256: sha256Of(await readFile(join(folder, name))) })),
+    );
+    const written = intakeFiles({
+      dock: this.dock,
+      docking: dockingId(docking),
+      keyId: keyIdOf(this.publicKey),
+      startedAt: instant(STARTED_AT),
+      software: { name: 'sealdock', version: '0.1.0' },
+      stored,
+      tagFiles,
+    });
+    for (const file of written) await put(join(folder, file.name), file.bytes);
+    return written.at(-1)?.bytes ?? new Uint8Array();
+  }
+
+  async #sealFile(docking: string, folder: string, name: string, file: CameraFile & { path_hex: string | null }) {
+    const parts = partDigests(file.bytes);
+    await put(join(folder, 'data', name), file.bytes);
+    const path = segmentRecordPath(name);
+    const sealed = await this.seal(segmentBody(docking, name, file.bytes, signablePath(raw(file.path))), {
+      owner: docking,
+      folder,
+      path,
+    });
+    if (needsPartsFile(partsOf(parts))) {
+      await put(join(folder, path.replace(/\.rec$/, '.parts')), Buffer.from(partsText(parts)));
+    }
+    return sealed;
+  }
+}
+
+export function partDigests(bytes: Uint8Array): Sha256Hex[] {
+  const count = Math.max(1, Math.ceil(bytes.length / PART_BYTES));
+  return Array.from({ length: count }, (_, i) => sha256Of(bytes.subarray(i * PART_BYTES, (i + 1) * PART_BYTES)));
+}
+
+export function segmentBody(
+  docking: string,
+  name: string,
+  bytes: Uint8Array,
+  source: { path: string; path_hex: string | null },
+): RecordBody {
+  return {
+    _type: 'urn:sealdock:record:segment:1',
+    cam: CAMERA,
+    officer: { id: '004512', source: 'camera-profile' },
+    intake: docking,
+    file: { name, size: bytes.length, sha256: sha256Of(bytes), sm3: null },
+    parts: partsOf(partDigests(bytes)),
+    src: { ...source, mtime: '2026-11-22T08:30:00.000Z', fs: 'vfat', vol: '1A2B-3C4D', reads: 1 },
+    rec_time: { start: null, end: null, source: 'unknown', unc_ms: null },
+    clock: { ...NO_FACT, hi_ms: null, drift_ppb: null, set_after: false, reason: 'no-source' },
+    codec: null,
+    codec_reason: 'not-judged-yet',
+    cont: null,
+    incamera_sig: null,
+    legal: null,
+  };
+}
+
+export function inventoryBody(docking: string, lines: readonly InventoryLine[], listing: Uint8Array): RecordBody {
+  const files = lines.filter((line) => line.kind === 'file');
+  return {
+    _type: 'urn:sealdock:record:inventory:1',
+    docking,
+    cam: CAMERA,
+    slot: 1,
+    medium: { fs: 'vfat', vol: '1A2B-3C4D' },
+    listing: { name: 'inventory.ndjson', ...digestFacts(listing) },
+    count: files.length,
+    bytes: files.reduce((sum, line) => sum + line.size, 0),
+    refused: lines.length - files.length,
+    truncated: false,
+  };
+}
+
+export function continuityBody(docking: string, seqs: readonly number[], report: Uint8Array): RecordBody {
+  return {
+    _type: 'urn:sealdock:record:continuity:1',
+    docking,
+    recording: 'K70000007710/2026-11-22T08:30',
+    seqs: [...seqs],
+    seqs_more: 0,
+    duty: { must: true, source: 'settings' },
+    verdict: 'gap',
+    claim_ms: null,
+    findings: [
+      {
+        kind: 'missing-segment',
+        severity: 'gap',
+        track: 'both',
+        start_ms: 20_000,
+        end_ms: 22_500,
+        unc_ms: 40,
+        missing: [3],
+        seq: seqs[0] ?? null,
+      },
+    ],
+    findings_more: 0,
+    rule: { name: 'join', version: '1', digest: sha256Hex('c'.repeat(64)) },
+    report: { name: 'continuity.json', ...digestFacts(report) },
+  };
+}
+
+function countsOf(fates: readonly FateLine[]) {
+  const of = (fate: FateLine['fate']): number => fates.filter((line) => line.fate === fate).length;
+  return {
+    pulled: of('pulled'),
+    already_held: of('already-held'),
+    unreadable: of('unreadable'),
+    pending: of('pending'),
+  };
+}
+
+function listedAs(fate: FateLine): InventoryLine {
+  return lineOf(fate, fate.fate === 'already-held' ? fate.size : 10);
+}
+
+function lineOf(
+  { path, path_hex }: { path: string | Uint8Array; path_hex: string | null },
+  size: number,
+): InventoryLine {
+  return { kind: 'file', path: String(path), path_hex, size, mtime: '2026-11-22T08:30:00.000Z' };
+}
+
+function raw(path: string | Uint8Array): Uint8Array {
+  return typeof path === 'string' ? Buffer.from(path, 'utf8') : path;
+}
+
+async function put(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, bytes);
+}

@@ -1,0 +1,175 @@
+/**
+ * The commands of VERIFY.txt are taken out of the file and run by sh with nothing in PATH but stock tools. Then one byte is
+ * turned for each step, and that step has to notice.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sha256Of } from '../../src/evidence/digest.js';
+import { decodeRecord, encodeRecord } from '../../src/evidence/record-encoding.js';
+import { type SealedIntake, TestDock } from '../fakes/sealed-archive.js';
+
+const TOOLS =
+  'sh openssl sha256sum sed grep find sort cut head tail wc base64 od tr cat minisign signify-openbsd'.split(' ');
+const AWKWARD = 'DCIM/执法 记录/O\'Brien "A" $HOME `id` (1).mp4';
+
+let base: string;
+let pristine: string;
+let tools: string;
+let sealed: SealedIntake;
+let dock: TestDock;
+let copies = 0;
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'sealdock verify 核验-'));
+  pristine = join(base, 'pristine');
+  tools = join(base, 'tools');
+  await mkdir(tools);
+  for (const tool of TOOLS) {
+    const from = ['/usr/bin', '/bin'].map((folder) => join(folder, tool)).find((path) => existsSync(path));
+    if (from !== undefined) await symlink(from, join(tools, tool));
+  }
+  dock = new TestDock(pristine);
+  await dock.writeKeys();
+  await dock.boot();
+  sealed = await dock.intake([
+    { path: AWKWARD, bytes: Buffer.from('first file') },
+    { path: 'DCIM/100MEDIA/20261122_083000.MP4', bytes: Buffer.alloc(9_000_000, 1) },
+    { path: 'LOG/-dash\\back%.log', bytes: Buffer.from('log') },
+    { path: 'LOG/empty', bytes: new Uint8Array() },
+  ]);
+});
+
+afterAll(async () => {
+  await rm(base, { recursive: true, force: true });
+});
+
+type Intake = { readonly folder: string; readonly root: string };
+
+async function copyOfIntake(): Promise<Intake> {
+  copies += 1;
+  const root = join(base, `copy ${copies}`);
+  await cp(pristine, root, { recursive: true });
+  return { root, folder: join(root, sealed.folder.slice(pristine.length)) };
+}
+
+/** The command blocks by their step number; `result` is the last. */
+async function blocks(folder: string): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  let step = '';
+  for (const line of (await readFile(join(folder, 'VERIFY.txt'), 'utf8')).split('\n')) {
+    const heading = /^\[(\d)\]|^(结果)/.exec(line);
+    if (heading !== null) step = heading[1] ?? 'result';
+    else if (line.startsWith('    ')) found.set(step, `${found.get(step) ?? ''}${line.slice(4)}\n`);
+  }
+  return found;
+}
+
+async function run(intake: Intake, steps: readonly string[]) {
+  const all = await blocks(intake.folder);
+  const script = [...steps, 'result'].map((step) => all.get(step) ?? 'exit 99').join('\n');
+  const child = spawnSync('/usr/bin/env', ['-i', `PATH=${tools}`, 'sh', '-c', script], {
+    cwd: intake.folder,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { code: child.status, output: `${child.stdout}${child.stderr}` };
+}
+
+async function flip(path: string, at: number): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  await writeFile(path, bytes);
+}
+
+describe('VERIFY.txt', () => {
+  test('holds for a fresh intake, every step, without Node', async () => {
+    const intake = await copyOfIntake();
+    const all = await run(intake, ['0', '1', '2', '3', '4', '5', '6']);
+    expect(all.output).toContain('ALL OK');
+    expect(all.output).toContain('[1] OK: 7 records');
+    expect(all.output).toContain('[2] OK: 4 files');
+    expect(all.code).toBe(0);
+    expect(existsSync(join(tools, 'node'))).toBe(false);
+  });
+
+  test('can be run whole by the one line it offers', async () => {
+    const intake = await copyOfIntake();
+    const child = spawnSync(
+      '/usr/bin/env',
+      ['-i', `PATH=${tools}`, 'sh', '-c', "sed -n 's/^    //p' VERIFY.txt | sh"],
+      {
+        cwd: intake.folder,
+        encoding: 'utf8',
+      },
+    );
+    expect(child.stdout).toContain('ALL OK');
+  });
+
+  test('keeps an awkward name and gives the others a plain one', () => {
+    expect(sealed.names[0]).toBe(AWKWARD);
+    expect(sealed.names[2]).toMatch(/^f-[0-9a-f]{16}\.log$/);
+  });
+
+  test('step 0 notices another key', async () => {
+    const intake = await copyOfIntake();
+    const stranger = new TestDock(intake.root, 'KB-0007', 9);
+    await stranger.writeKeys();
+    expect((await run(intake, ['0'])).code).not.toBe(0);
+    expect((await run(intake, ['0', '1'])).output).toContain('[1] FAILED');
+  });
+
+  test.each([
+    ['1', (folder: string) => flip(join(folder, `rec/${sealed.names[1]}.rec`), 300)],
+    ['1', (folder: string) => rm(join(folder, `rec/${sealed.names[1]}.rec.sig`))],
+    ['2', (folder: string) => flip(join(folder, `data/${sealed.names[1]}`), 8_999_999)],
+    ['2', (folder: string) => rm(join(folder, `rec/${sealed.names[1]}.rec`))],
+    ['2', (folder: string) => writeFile(join(folder, 'data/planted.mp4'), 'planted')],
+    ['3', (folder: string) => flip(join(folder, 'bag-info.txt'), 20)],
+    ['3', (folder: string) => flip(join(folder, 'manifest-sha256.txt'), 3)],
+    ['3', (folder: string) => rm(join(folder, `rec/${sealed.names[1]}.rec`))],
+    ['3', (folder: string) => writeFile(join(folder, 'rec/_time-000099.rec'), 'planted')],
+    ['4', (folder: string) => flip(join(folder, `rec/${sealed.names[1]}.rec.minisig`), 90)],
+    ['4', (folder: string) => cp(recordFile(folder, 1, '.minisig'), recordFile(folder, 3, '.minisig'))],
+    ['5', (folder: string) => flip(join(folder, `rec/${sealed.names[1]}.rec`), 300)],
+    ['6', (folder: string) => flip(join(folder, `data/${sealed.names[0]}`), 0)],
+  ])('step %s notices what was changed (case %#)', async (step, change) => {
+    const intake = await copyOfIntake();
+    await change(intake.folder);
+    const outcome = await run(intake, ['0', step]);
+    expect(outcome.output).toContain(`[${step}] FAILED`);
+    expect(outcome.code).not.toBe(0);
+  });
+
+  test('step 5 notices a record that was rewritten and signed again with the genuine key', async () => {
+    const intake = await copyOfIntake();
+    const path = `rec/${sealed.names[1]}.rec`;
+    const decoded = decodeRecord(await readFile(join(intake.folder, path)));
+    if (!decoded.ok || decoded.record._type !== 'urn:sealdock:record:segment:1') throw new Error('no segment');
+    const forged = { ...decoded.record, officer: { id: '999999', source: 'roster' as const } };
+    await dock.writeSigned(encodeRecord(forged), { owner: sealed.docking, folder: intake.folder, path });
+    expect((await run(intake, ['0', '1'])).code).toBe(0);
+    expect((await run(intake, ['0', '5'])).output).toContain('does not follow');
+  });
+
+  test('step 3 notices a tag manifest that was made anew', async () => {
+    const intake = await copyOfIntake();
+    await rm(join(intake.folder, `data/${sealed.names[1]}`));
+    const kept = [0, 2, 3].map((i) => sealed.names[i] ?? '');
+    const stored = await Promise.all(
+      kept.map(async (name) => {
+        const bytes = await readFile(join(intake.folder, 'data', name));
+        return { name, sizeBytes: bytes.length, sha256: sha256Of(bytes) };
+      }),
+    );
+    await dock.writeTagFiles(sealed.docking, intake.folder, stored);
+    expect((await run(intake, ['0', '3'])).output).toContain('[3] FAILED');
+  });
+});
+
+function recordFile(folder: string, index: number, suffix: string): string {
+  return join(folder, `rec/${sealed.names[index]}.rec${suffix}`);
+}
