@@ -13,8 +13,10 @@ const report = JSON.parse(readFileSync(file, 'utf8')) as {
 };
 const skipped = report.numPendingTests + report.numTodoTests;
 // A file that fails before its first test counts: otherwise nothing would show it.
-const failed = report.numFailedTests + (report.numFailedTests === 0 && !report.success ? report.numFailedTestSuites : 0);
+const failed =
+  report.numFailedTests + (report.numFailedTests === 0 && !report.success ? report.numFailedTestSuites : 0);
 process.stdout.write(
   `${prefix}${report.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
 );
-if (report.numPassedTests === 0 || failed > 0 || !report.success || (process.env['CI'] && skipped > 0)) process.exitCode = 1;
+if (report.numPassedTests === 0 || failed > 0 || !report.success || (process.env['CI'] && skipped > 0))
+  process.exitCode = 1;

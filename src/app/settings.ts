@@ -39,8 +39,15 @@ export const settingsSchema = z.strictObject({
   mustBeContinuous: dutySchema.default('all'),
   setCameraClock: z.enum(['after-evidence', 'never']).default('after-evidence'),
   alreadyHeld: z.enum(['sampled', 'full']).default('sampled'),
+  handBackLevel: z
+    .enum(['L1', 'L2'])
+    .default('L2')
+    .describe('Least verification level on which a camera is handed back'),
   profilesFolder: z.string().min(1).optional(),
-  secrets: z.record(z.string().regex(/^[a-z0-9-]{1,64}$/), z.string().min(1)).default({}).describe('Name → file that holds the password'),
+  secrets: z
+    .record(z.string().regex(/^[a-z0-9-]{1,64}$/), z.string().min(1))
+    .default({})
+    .describe('Name → file that holds the password'),
   language: z.enum(['zh', 'en']).optional(),
   limits: z
     .strictObject({
@@ -50,7 +57,11 @@ export const settingsSchema = z.strictObject({
       filesPerMedium: z.int().min(1).max(1_000_000).default(200_000),
       stallSeconds: z.int().min(1).max(600).default(30),
       diskSeconds: z.int().min(1).max(600).default(60).describe('How long a camera may take to become a disk'),
-      reserveBytes: z.int().min(0).default(256 * 1024 * 1024).describe('Kept free for the ledger and the log'),
+      reserveBytes: z
+        .int()
+        .min(0)
+        .default(256 * 1024 * 1024)
+        .describe('Kept free for the ledger and the log'),
     })
     .prefault({}),
 });

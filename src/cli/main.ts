@@ -1,6 +1,75 @@
 /** Picks the command, runs it, turns what it throws into an exit code and a message (contract.md). */
+import { Command, CommanderError } from 'commander';
+import { EXIT } from '../domain/exit-codes.js';
+import { Failure } from '../domain/failure.js';
+import { FAILURE_CODES } from '../domain/failure-codes.js';
+import { addIngest } from './ingest.js';
+import { addProfiles } from './profiles-command.js';
+import { SOFTWARE_VERSION } from './version.js';
+
+export type Outcome = { readonly exitCode: number; readonly document: unknown; readonly text: string };
+/** How every command is run: its outcome printed as JSON or as text, an interrupt turned into an abort. */
+export type Run = (isJson: boolean, work: (signal: AbortSignal) => Promise<Outcome>) => Promise<void>;
 
 export async function main(args: readonly string[]): Promise<number> {
-  process.stderr.write(`sealdock ${args.join(' ')}\n`);
-  return 0;
+  let exitCode: number = EXIT.fine;
+  const run: Run = async (isJson, work) => {
+    exitCode = await runCommand(isJson, work);
+  };
+  const program = new Command('sealdock')
+    .description('Body-camera dock: pulls, signs, judges and forwards footage. 执法记录仪采集站程序。')
+    .version(SOFTWARE_VERSION)
+    .exitOverride()
+    .showHelpAfterError();
+  addIngest(program, run);
+  addProfiles(program, run);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+  }
+  return exitCode;
+}
+
+async function runCommand(isJson: boolean, work: (signal: AbortSignal) => Promise<Outcome>): Promise<number> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort(new Failure('cancelled'));
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    const { exitCode, document, text } = await work(stop.signal);
+    process.stdout.write(isJson ? `${JSON.stringify(document, undefined, 2)}\n` : text);
+    return exitCode;
+  } catch (error) {
+    return tellFailure(error, isJson);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+function tellFailure(error: unknown, isJson: boolean): number {
+  if (!(error instanceof Failure)) {
+    process.stderr.write(
+      `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    if (isJson)
+      process.stdout.write(
+        `${JSON.stringify({ schema: 'sealdock.error/1', code: 'internal', kind: 'internal', message: 'internal error', remedy: '', facts: {}, exitCodes: [EXIT.internal] })}\n`,
+      );
+    return EXIT.internal;
+  }
+  const { code, kind, facts } = error;
+  const { message, remedy, exitCode } = FAILURE_CODES[code];
+  if (isJson) {
+    process.stdout.write(
+      `${JSON.stringify({ schema: 'sealdock.error/1', code, kind, message: message.en, remedy: remedy.en, facts, exitCodes: [exitCode] }, undefined, 2)}\n`,
+    );
+  }
+  const shown = Object.entries(facts).map(([name, value]) => `${name}=${value}`);
+  process.stderr.write(
+    `${code}: ${message.zh} / ${message.en}${shown.length > 0 ? ` (${shown.join(', ')})` : ''}\n  → ${remedy.zh}\n  → ${remedy.en}\n`,
+  );
+  return exitCode;
 }

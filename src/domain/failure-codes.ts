@@ -239,7 +239,10 @@ export const FAILURE_CODES = {
     'permanent',
     1,
     { zh: '记录内容无法按规定格式写出', en: 'a record cannot be written in the signed form' },
-    { zh: '查看详情并报告；原件仍在记录仪上。', en: 'See the facts and report it; the original is still on the camera.' },
+    {
+      zh: '查看详情并报告；原件仍在记录仪上。',
+      en: 'See the facts and report it; the original is still on the camera.',
+    },
   ),
   'key-damaged': row(
     'operator',

@@ -22,7 +22,22 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   recovery: ['ports', ...PURE, 'lib', 'ingest', 'forwarding'],
   adapters: ['ports', ...PURE, 'platform', 'lib'],
   simulator: ['ports', ...PURE, 'platform', 'lib'],
-  app: ['domain', 'media', 'continuity', 'evidence', 'duties', 'profiles', 'ports', 'ingest', 'forwarding', 'recovery', 'adapters', 'simulator', 'platform', 'lib'],
+  app: [
+    'domain',
+    'media',
+    'continuity',
+    'evidence',
+    'duties',
+    'profiles',
+    'ports',
+    'ingest',
+    'forwarding',
+    'recovery',
+    'adapters',
+    'simulator',
+    'platform',
+    'lib',
+  ],
   cli: ['app', 'domain', 'lib', 'platform'],
   'sealdock.ts': ['cli'],
 };
@@ -38,7 +53,9 @@ function sourceFiles(folder: string): string[] {
 }
 
 function importsOf(file: string, text: string): Import[] {
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g);
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
+  );
   return [...found].map((match) => ({ file, from: match[1] ?? match[2] ?? match[3] ?? '' }));
 }
 

@@ -1,0 +1,97 @@
+/** `sealdock ingest PATH`: one docking of a mounted medium or a folder, then forwarding as far as it goes now. */
+import { resolve } from 'node:path';
+import { openMedium } from '../adapters/mass-storage/open-medium.js';
+import { EXIT, orderExitCodes } from '../domain/exit-codes.js';
+import { Failure } from '../domain/failure.js';
+import { fateOf } from '../domain/segment-lifecycle.js';
+import { forwardOutbox } from '../forwarding/forward-outbox.js';
+import { eachSegment } from '../ingest/docking-rows.js';
+import type { DockingProgress } from '../ingest/ingest-deps.js';
+import { runDocking } from '../ingest/run-docking.js';
+import { openDock } from './open-dock.js';
+
+export type IngestOptions = {
+  readonly path: string;
+  readonly home: string;
+  readonly profile: string | undefined;
+  readonly camera: string | undefined;
+  readonly officer: string | undefined;
+  readonly activity: string | undefined;
+  readonly onProgress: (progress: DockingProgress) => void;
+  readonly signal: AbortSignal;
+};
+
+export type IngestDocument = {
+  readonly schema: 'sealdock.ingest/1';
+  readonly docking: string;
+  readonly camera: string;
+  readonly files: readonly {
+    readonly path: string;
+    readonly fate: ReturnType<typeof fateOf>;
+    readonly sha256: string | null;
+    readonly sizeBytes: number;
+    readonly record: string | null;
+    readonly level: string | null;
+  }[];
+  readonly clock: {
+    readonly class: string;
+    readonly offsetMs: number | null;
+    readonly lowMs: number | null;
+    readonly highMs: number | null;
+  };
+  readonly handedBack: boolean;
+  readonly keptBecause: string | null;
+  readonly archived: number;
+  readonly waiting: number;
+  readonly exitCodes: readonly number[];
+};
+
+export async function ingestPath(options: IngestOptions): Promise<IngestDocument> {
+  const { signal } = options;
+  // Looked at before a home is made: a path that is not there leaves nothing behind.
+  const medium = await openMedium({ root: resolve(options.path), maxFiles: 200_000 });
+  await using dock = await openDock({ home: options.home, logLevel: 'warn', onProgress: options.onProgress, signal });
+  const profile = options.profile === undefined ? undefined : dock.profiles.profile(options.profile);
+  if (options.profile !== undefined && profile === undefined)
+    throw new Failure('profile-unknown', { profile: options.profile });
+  const { camera, officer, activity } = options;
+  const outcome = await runDocking(
+    dock.ingest,
+    { slot: undefined, place: resolve(options.path), medium, profile, camera, officer, activity },
+    signal,
+  );
+  await forwardOutbox(dock.forwarding, signal);
+  const files: IngestDocument['files'][number][] = [];
+  for await (const row of eachSegment(dock.ingest.ledger, outcome.docking)) {
+    const seq = row.recordSeq;
+    const record = seq === undefined ? undefined : await dock.ingest.ledger.record(seq);
+    files.push({
+      path: row.path,
+      fate: fateOf(row.state),
+      sha256: row.sha256 ?? null,
+      sizeBytes: row.sizeBytes,
+      record: record?.path ?? null,
+      level: row.level ?? null,
+    });
+  }
+  const waiting = await dock.ingest.ledger.outboxOpenOfDocking(outcome.docking);
+  const { clock } = outcome.context;
+  const isIncomplete = files.some(({ fate }) => fate === 'unreadable' || fate === 'pending');
+  return {
+    schema: 'sealdock.ingest/1',
+    docking: outcome.docking,
+    camera: outcome.context.camera.id,
+    files,
+    clock: {
+      class: clock.class,
+      offsetMs: clock.offsetMs ?? null,
+      lowMs: clock.lowMs ?? null,
+      highMs: clock.highMs ?? null,
+    },
+    handedBack: outcome.isHandedBack,
+    keptBecause: outcome.keptBecause ?? null,
+    archived: files.filter(({ level }) => level === 'L4').length,
+    waiting,
+    exitCodes: orderExitCodes([isIncomplete ? EXIT.incomplete : EXIT.fine, waiting > 0 ? EXIT.archive : EXIT.fine]),
+  };
+}

@@ -1,0 +1,191 @@
+/**
+ * Puts the parts of a dock together in one home folder: the only place where adapters are made. Everything opened here is
+ * closed when the dock is disposed, in reverse order.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { openArchiveDirectory } from '../adapters/archive-directory/open-archive-directory.js';
+import { ProfileFolder } from '../adapters/profile-folder/profile-folder.js';
+import { openSigner } from '../adapters/signing/open-signer.js';
+import { openLedger } from '../adapters/sqlite/open-ledger.js';
+import { openJsonLog } from '../adapters/system/json-log.js';
+import { lockHome } from '../adapters/system/lock-home.js';
+import { openSystemClock } from '../adapters/system/system-clock.js';
+import { openVault } from '../adapters/vault/open-vault.js';
+import type { TimeGrade } from '../domain/clock-evidence.js';
+import { errnoOf, Failure } from '../domain/failure.js';
+import { type DockId, dockId } from '../domain/ids.js';
+import { sha256Of } from '../evidence/digest.js';
+import { dockFolder } from '../evidence/evidence-paths.js';
+import type { ForwardingDeps } from '../forwarding/forward-outbox.js';
+import type { DockingProgress, IngestDeps } from '../ingest/ingest-deps.js';
+import { openSealer } from '../ingest/seal-record.js';
+import { Limiter } from '../lib/limiter.js';
+import { reconcile } from '../recovery/reconcile.js';
+import { readSettings } from './read-settings.js';
+import type { Settings } from './settings.js';
+import { SOFTWARE } from './software.js';
+
+export type Dock = AsyncDisposable & {
+  readonly settings: Settings;
+  readonly ingest: IngestDeps;
+  readonly forwarding: ForwardingDeps;
+  readonly profiles: ProfileFolder;
+};
+
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the one place where everything is put together, a list rather than logic
+export async function openDock(options: {
+  readonly home: string;
+  readonly logLevel: 'info' | 'warn' | 'silent';
+  readonly onProgress: (progress: DockingProgress) => void;
+  readonly signal: AbortSignal;
+}): Promise<Dock> {
+  const { home, signal, onProgress } = options;
+  const stack: AsyncDisposable[] = [];
+  const keep = <T extends AsyncDisposable>(part: T): T => {
+    stack.push(part);
+    return part;
+  };
+  const dispose = async (): Promise<void> => {
+    for (const part of stack.reverse()) await part[Symbol.asyncDispose]();
+  };
+  try {
+    await makeHome(home);
+    keep(await lockHome(home));
+    const settings = await readSettings(home);
+    const log = openJsonLog(options.logLevel);
+    const clock = await openSystemClock();
+    const ledger = keep(await openLedger({ path: join(home, 'ledger.sqlite') }));
+    const known = await ledger.identity();
+    const dock: DockId = dockId(settings.dock.id ?? known?.dock ?? defaultDockId());
+    const { signer, requestDigest, publicFiles } = await openSigner({
+      folder: join(home, 'keys'),
+      dock,
+      mustExist: known !== undefined,
+    });
+    await ledger.bind({ dock, origin: requestDigest, keyId: signer.keyId });
+    const vault = keep(await openVault({ root: join(home, 'vault') }));
+    const archive = keep(await openArchiveDirectory({ root: settings.archive.path ?? join(home, 'archive'), clock }));
+    const grade: TimeGrade = await clock.grade(signal);
+    const sealer = openSealer({
+      ledger,
+      vault,
+      signer,
+      clock,
+      timeGrade: () => grade,
+      software: { ...SOFTWARE, commit: undefined, build: undefined },
+      salt: () => randomBytes(16).toString('hex'),
+    });
+    const profiles = await ProfileFolder.open({ userFolder: settings.profilesFolder, signal });
+    const recovered = await reconcile({ ledger, vault, clock, log });
+    const ingest: IngestDeps = {
+      dock,
+      keyId: signer.keyId,
+      software: SOFTWARE,
+      ledger,
+      vault,
+      sealer,
+      clock,
+      log,
+      policy: policyOf(settings),
+      profiles: () => profiles.profiles(),
+      pullLimit: new Limiter(settings.limits.parallelPulls),
+      onProgress,
+      onOutbox: () => undefined,
+    };
+    const isFirst = (await ledger.tip()).seq === undefined;
+    if (isFirst) await publish(ingest, publicFiles);
+    const wasClean = await ledger.noted('shutdown');
+    await sealBoot(ingest, settings, {
+      previous: isFirst ? 'first' : wasClean === 'clean' ? 'clean' : 'unclean',
+      recovered,
+    });
+    await ledger.note('shutdown', 'running');
+    stack.push({ [Symbol.asyncDispose]: () => ledger.note('shutdown', 'clean') });
+    const forwarding: ForwardingDeps = {
+      ledger,
+      vault,
+      archive,
+      sealer,
+      clock,
+      log,
+      random: Math.random,
+      onArchived: (row) => onProgress({ kind: 'archived', docking: row.docking, bytes: row.sizeBytes }),
+    };
+    return { settings, ingest, forwarding, profiles, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+function policyOf(settings: Settings): IngestDeps['policy'] {
+  const { limits } = settings;
+  return {
+    mustBeContinuous: settings.mustBeContinuous,
+    setCameraClock: settings.setCameraClock,
+    alreadyHeld: settings.alreadyHeld,
+    stallMs: limits.stallSeconds * 1000,
+    diskMs: limits.diskSeconds * 1000,
+    handBackLevel: settings.handBackLevel,
+    reserveBytes: limits.reserveBytes,
+  };
+}
+
+async function makeHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Failure('home-unusable', { home, errno: errnoOf(error) ?? null }, error);
+  }
+}
+
+/** From the machine's name, so that two docks rarely start with the same; a unit gives its own in the settings. */
+function defaultDockId(): string {
+  const name = hostname()
+    .toUpperCase()
+    .replace(/[^A-Z0-9-]+/g, '-')
+    .slice(0, 24);
+  return name === '' || /^-+$/.test(name) ? 'DOCK' : name;
+}
+
+/** What strangers need to verify: public keys and the request, in the vault and on their way to the archive. */
+async function publish(
+  deps: IngestDeps,
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+): Promise<void> {
+  const folder = dockFolder(deps.dock);
+  for (const { name, bytes } of files) await deps.vault.writeFile(`${folder}/${name}`, bytes);
+  const outbox = files.map(({ name, bytes }) => ({
+    path: `${folder}/${name}`,
+    sizeBytes: bytes.length,
+    sha256: sha256Of(bytes),
+  }));
+  await deps.ledger.addOutbox([{ docking: undefined, segment: undefined, files: outbox, dueAt: deps.clock.now() }]);
+}
+
+async function sealBoot(
+  deps: IngestDeps,
+  settings: Settings,
+  facts: {
+    readonly previous: 'first' | 'clean' | 'unclean';
+    readonly recovered: { readonly records: number; readonly segments: number; readonly dockings: number };
+  },
+): Promise<void> {
+  const { freeBytes } = await deps.vault.space();
+  await deps.sealer.seal({
+    body: {
+      _type: 'urn:sealdock:record:boot:1',
+      previous: facts.previous,
+      config: sha256Of(Buffer.from(JSON.stringify(settings), 'utf8')),
+      free_bytes: freeBytes,
+      recovered: facts.recovered,
+    },
+    docking: undefined,
+    recordPath: undefined,
+    folder: dockFolder(deps.dock),
+    files: [],
+  });
+}

@@ -1,0 +1,35 @@
+/** Wires `sealdock profiles [list|show ID|lint]` to the command line. */
+import type { Command } from 'commander';
+import type { Run } from './main.js';
+import { runProfiles } from './profiles.js';
+
+type Flags = { readonly json?: boolean; readonly lang?: string; readonly folder?: string };
+
+export function addProfiles(program: Command, run: Run): void {
+  program
+    .command('profiles')
+    .description('device profiles: list, show ID, lint / 设备配置')
+    .argument('[action]', 'list, show or lint', 'list')
+    .argument('[id]', 'profile to show')
+    .option('--folder <dir>', 'folder of own profiles')
+    .option('--lang <lang>', 'zh or en', 'zh')
+    .option('--json', 'one JSON document on standard output')
+    .action((action: string, id: string | undefined, flags: Flags) =>
+      run(flags.json === true, async (signal) => {
+        const known = action === 'show' || action === 'lint' ? action : 'list';
+        const outcome = await runProfiles({
+          json: flags.json === true,
+          lang: flags.lang === 'en' ? 'en' : 'zh',
+          action: known,
+          ...(id === undefined ? {} : { id }),
+          ...(flags.folder === undefined ? {} : { userFolder: flags.folder }),
+          signal,
+        });
+        return {
+          exitCode: outcome.exitCode,
+          document: 'document' in outcome ? outcome.document : undefined,
+          text: 'text' in outcome ? outcome.text : '',
+        };
+      }),
+    );
+}

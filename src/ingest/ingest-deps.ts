@@ -1,0 +1,74 @@
+/** What the steps of a docking need from the world, and what they tell while they run. */
+import type { DockId, DockingId } from '../domain/ids.js';
+import type { KeyId } from '../evidence/key-id.js';
+import type { Limiter } from '../lib/limiter.js';
+import type { Ledger } from '../ports/ledger.js';
+import type { Logger } from '../ports/logger.js';
+import type { Sealer } from '../ports/sealer.js';
+import type { SystemClock } from '../ports/system-clock.js';
+import type { Vault } from '../ports/vault.js';
+import type { DeviceProfile } from '../profiles/profile-schema.js';
+
+export type DutySetting = 'all' | 'none' | { readonly cameras: readonly string[] };
+
+export type IngestPolicy = {
+  readonly mustBeContinuous: DutySetting;
+  readonly setCameraClock: 'after-evidence' | 'never';
+  readonly alreadyHeld: 'sampled' | 'full';
+  readonly stallMs: number;
+  readonly diskMs: number;
+  /** Least level that a camera is handed back on. */
+  readonly handBackLevel: 'L1' | 'L2';
+  /** Free bytes below which no new pull is started. */
+  readonly reserveBytes: number;
+};
+
+/** Phases of one docking as the slot shows them. */
+export type DockingPhase =
+  | 'detecting'
+  | 'identifying'
+  | 'clock'
+  | 'waiting-for-disk'
+  | 'listing'
+  | 'pulling'
+  | 'judging'
+  | 'done'
+  | 'failed';
+
+export type DockingProgress =
+  | {
+      readonly kind: 'phase';
+      readonly docking: DockingId;
+      readonly slot: number | undefined;
+      readonly phase: DockingPhase;
+      readonly camera: string | undefined;
+    }
+  | { readonly kind: 'listed'; readonly docking: DockingId; readonly files: number; readonly bytes: number }
+  | {
+      readonly kind: 'pulled';
+      readonly docking: DockingId;
+      readonly file: number;
+      readonly bytes: number;
+      readonly isDone: boolean;
+    }
+  | { readonly kind: 'verified'; readonly docking: DockingId; readonly bytes: number }
+  | { readonly kind: 'held'; readonly docking: DockingId; readonly bytes: number; readonly isArchived: boolean }
+  | { readonly kind: 'archived'; readonly docking: DockingId; readonly bytes: number };
+
+export type IngestDeps = {
+  readonly dock: DockId;
+  readonly keyId: KeyId;
+  readonly software: { readonly name: string; readonly version: string };
+  readonly ledger: Ledger;
+  readonly vault: Vault;
+  readonly sealer: Sealer;
+  readonly clock: SystemClock;
+  readonly log: Logger;
+  readonly policy: IngestPolicy;
+  readonly profiles: () => readonly DeviceProfile[];
+  /** Shared by all dockings: bounds the copies in flight. */
+  readonly pullLimit: Limiter;
+  readonly onProgress: (progress: DockingProgress) => void;
+  /** Called after something was put into the outbox, so that forwarding need not poll. */
+  readonly onOutbox: () => void;
+};

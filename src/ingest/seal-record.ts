@@ -1,0 +1,130 @@
+/**
+ * The sealing section of a dock: one record at a time. Reads the log's tip, writes the header, encodes, signs (the
+ * signer verifies at once), commits everything in one ledger transaction, then puts the files in place from the
+ * committed bytes. `placeRecord` is the same step that recovery repeats.
+ */
+import type { TimeGrade } from '../domain/clock-evidence.js';
+import { seq } from '../domain/ids.js';
+import { sha256Of } from '../evidence/digest.js';
+import { otherRecordPath } from '../evidence/evidence-paths.js';
+import { encodeRecord } from '../evidence/record-encoding.js';
+import { type HeaderFacts, recordHeader } from '../evidence/record-header.js';
+import { recordTypeOf, type SealRecord } from '../evidence/records/seal-record.js';
+import { signRecord } from '../evidence/sign-record.js';
+import { SerialSection } from '../lib/serial-section.js';
+import type { Ledger, NewOutboxItem, OutboxFile, RecordCommit, RecordRow, Tip } from '../ports/ledger.js';
+import type { Sealed, Sealer, SealRequest } from '../ports/sealer.js';
+import type { Signer } from '../ports/signer.js';
+import type { SystemClock } from '../ports/system-clock.js';
+import type { Vault } from '../ports/vault.js';
+
+/** More waiting seals than slots times files in flight cannot come about; above it something loops. */
+const MAX_WAITING = 10_000;
+
+export type SealerDeps = {
+  readonly ledger: Ledger;
+  readonly vault: Vault;
+  readonly signer: Signer;
+  readonly clock: SystemClock;
+  /** The last known grade of the dock's clock: asking for it at every record would start a process each time. */
+  readonly timeGrade: () => TimeGrade;
+  readonly software: HeaderFacts['software'];
+  /** 32 fresh random hex digits. */
+  readonly salt: () => string;
+};
+
+export function openSealer(deps: SealerDeps): Sealer {
+  const section = new SerialSection(MAX_WAITING);
+  return { seal: (request) => section.run(() => sealOne(deps, request)) };
+}
+
+async function sealOne(deps: SealerDeps, request: SealRequest): Promise<Sealed> {
+  const tip = await deps.ledger.tip();
+  const row = await signedRow(deps, request, tip);
+  const { segment, effects } = request;
+  const isFootage = row.type === 'segment';
+  const patch = segment === undefined ? undefined : { ...segment.patch, ...(isFootage ? { recordSeq: row.seq } : {}) };
+  const commit: RecordCommit = {
+    ...effects,
+    ...(segment === undefined || patch === undefined ? {} : { segment: { id: segment.id, patch } }),
+    record: row,
+    prev: tip.digest,
+    outbox: [outboxItem(request, row, isFootage ? segment?.id : undefined)],
+  };
+  // The commit point: before it everything may be repeated, after it everything is retried until done.
+  await deps.ledger.commitRecord(commit);
+  await placeRecord(deps.vault, row);
+  if (!isFootage) await deps.ledger.markPlaced([row.seq]);
+  return { seq: row.seq, digest: row.digest, path: row.path };
+}
+
+async function signedRow(deps: SealerDeps, request: SealRequest, tip: Tip): Promise<RecordRow> {
+  const at = deps.clock.now();
+  const number = seq(tip.seq === undefined ? 0 : tip.seq + 1);
+  const record = { ...request.body, ...header(deps, tip, number, at) } as SealRecord;
+  const type = recordTypeOf(record);
+  const path = request.recordPath ?? (type === 'segment' ? undefined : otherRecordPath(type, number));
+  if (path === undefined) throw new TypeError('a segment record names its path');
+  const bytes = encodeRecord(record);
+  const { signature, minisig } = await signRecord({
+    record: bytes,
+    owner: request.docking ?? deps.signer.dock,
+    path,
+    keyId: deps.signer.keyId,
+    sign: deps.signer.sign,
+  });
+  const whole = `${request.folder}/${path}`;
+  return {
+    seq: number,
+    type,
+    digest: sha256Of(bytes),
+    bytes,
+    signature,
+    minisig,
+    path: whole,
+    docking: request.docking,
+    at,
+  };
+}
+
+function header(deps: SealerDeps, tip: Tip, number: RecordRow['seq'], at: RecordRow['at']) {
+  const grade = deps.timeGrade();
+  return recordHeader({
+    dock: deps.signer.dock,
+    epoch: 1,
+    keyId: deps.signer.keyId,
+    seq: number,
+    prev: tip.digest,
+    salt: deps.salt(),
+    now: {
+      at,
+      monotonicMs: deps.clock.monotonicMs(),
+      bootId: deps.clock.bootId,
+      sync: grade.sync,
+      uncertaintyMs: grade.uncertaintyMs,
+    },
+    software: deps.software,
+  });
+}
+
+/** Puts the files of a committed record under their final names; repeatable. */
+export async function placeRecord(vault: Vault, row: RecordRow): Promise<void> {
+  for (const file of recordFiles(row)) await vault.writeFile(file.path, file.bytes);
+}
+
+function recordFiles(row: RecordRow): readonly { readonly path: string; readonly bytes: Uint8Array }[] {
+  return [
+    { path: row.path, bytes: row.bytes },
+    { path: `${row.path}.sig`, bytes: row.signature },
+    { path: `${row.path}.minisig`, bytes: row.minisig },
+  ];
+}
+
+function outboxItem(request: SealRequest, row: RecordRow, segment: number | undefined): NewOutboxItem {
+  const own: OutboxFile[] = recordFiles(row).map(({ path, bytes }) => ({
+    path,
+    sizeBytes: bytes.length,
+    sha256: sha256Of(bytes),
+  }));
+  return { docking: request.docking, segment, files: [...request.files, ...own], dueAt: row.at };
+}
