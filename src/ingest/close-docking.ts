@@ -13,7 +13,7 @@ import type { OutboxFile, SegmentRow } from '../ports/ledger.js';
 import type { DockingContext } from './docking-context.js';
 import { eachRecord, eachSegment } from './docking-rows.js';
 import type { IngestDeps } from './ingest-deps.js';
-import { rawPath } from './seal-segment.js';
+import { partsFileOf, rawPath } from './seal-segment.js';
 
 export type Closing = { readonly isHandedBack: boolean; readonly keptBecause: string | undefined };
 
@@ -78,6 +78,10 @@ async function writeTagFiles(
     records.push({ name, sha256: record.digest });
     records.push({ name: `${name}.sig`, sha256: sha256Of(record.signature) });
     records.push({ name: `${name}.minisig`, sha256: sha256Of(record.minisig) });
+  }
+  for (const row of rows) {
+    const parts = fateOf(row.state) === 'pulled' ? partsFileOf(row) : undefined;
+    if (parts !== undefined) records.push({ name: parts.path.slice(folder.length + 1), sha256: sha256Of(parts.bytes) });
   }
   const stored = rows.flatMap((row) =>
     row.storedPath === undefined || row.sha256 === undefined || fateOf(row.state) !== 'pulled'

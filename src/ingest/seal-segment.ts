@@ -47,7 +47,7 @@ export async function placeSegment(vault: Vault, row: SegmentRow): Promise<void>
 }
 
 /** `rec/<name>.parts` beside the record; undefined for files of one part. */
-function partsFileOf(row: SegmentRow): { readonly path: string; readonly bytes: Uint8Array } | undefined {
+export function partsFileOf(row: SegmentRow): { readonly path: string; readonly bytes: Uint8Array } | undefined {
   const digests = defined(row.partDigests, 'digests of parts');
   if (!needsPartsFile(partsOf(digests))) return undefined;
   const stored = defined(row.storedPath, 'stored path of sealed footage');
