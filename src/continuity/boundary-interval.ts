@@ -1,0 +1,96 @@
+/**
+ * How much time can be lost between two neighbours: an interval from the best clock that spans them. A presentation
+ * clock that runs on from file to file tells it to the tick; names and creation times only as finely as they are
+ * written. Where the clocks contradict each other the camera's clock was set, or nothing can be told.
+ */
+import { RULES } from './rules.js';
+import { lengthMs, type Segment } from './segment.js';
+
+export type LossSource = 'running-clock' | 'name' | 'created' | 'none';
+
+export type Boundary = {
+  /** Interval of the lost time, ms; negative is an overlap. Infinite on a side that nothing bounds. */
+  readonly lowMs: number;
+  readonly highMs: number;
+  readonly source: LossSource;
+  /** Coarsest resolution among the clocks used, ms. */
+  readonly resolutionMs: number;
+  /** The names' clock jumped here by about so much: times before and after must not be compared. */
+  readonly clockStepMs?: number;
+  /** The jump may as well be lost time. */
+  readonly isContradicted?: boolean;
+};
+
+type Interval = { readonly lowMs: number; readonly highMs: number };
+
+export const UNBOUNDED: Boundary = {
+  lowMs: Number.NEGATIVE_INFINITY,
+  highMs: Number.POSITIVE_INFINITY,
+  source: 'none',
+  resolutionMs: Number.POSITIVE_INFINITY,
+};
+
+/** `usesCreated`: no name in the recording tells a time. */
+export function boundaryInterval(before: Segment, after: Segment, overlapMs: number): Boundary {
+  const running = runningLoss(before, after);
+  const named = namedLoss(before, after);
+  if (running === undefined) return named === undefined ? UNBOUNDED : namedOnly(before, after, { named, overlapMs });
+  const exact: Boundary = { ...running, source: 'running-clock', resolutionMs: 1 };
+  if (named === undefined) return exact;
+  const slack = RULES.overlapMs + RULES.nameJitterMs;
+  const jumpMs = (named.lowMs + named.highMs - running.lowMs - running.highMs) / 2;
+  if (named.lowMs - slack <= running.highMs && named.highMs + slack >= running.lowMs) return exact;
+  const isJoined = running.lowMs > -overlapMs && running.highMs <= RULES.joinedSubSecondMs;
+  if (isJoined) return { ...exact, clockStepMs: jumpMs };
+  // Both clocks moved, by different amounts: at least one was set.
+  return {
+    lowMs: Math.min(running.lowMs, named.lowMs),
+    highMs: Math.max(running.highMs, named.highMs),
+    source: 'name',
+    resolutionMs: named.resolutionMs,
+    isContradicted: true,
+  };
+}
+
+function namedOnly(
+  before: Segment,
+  after: Segment,
+  { named, overlapMs }: { readonly named: Interval & { readonly resolutionMs: number }; readonly overlapMs: number },
+): Boundary {
+  const source: LossSource = after.clock?.source === 'created' ? 'created' : 'name';
+  const boundary: Boundary = { ...named, source };
+  if (named.highMs >= -overlapMs) return boundary;
+  const startsInside = (after.clock?.highMs ?? 0) >= (before.clock?.lowMs ?? 0);
+  if (startsInside && named.highMs >= -RULES.preRecordMs) return boundary;
+  return { ...UNBOUNDED, clockStepMs: (named.lowMs + named.highMs) / 2 };
+}
+
+function runningLoss(before: Segment, after: Segment): Interval | undefined {
+  const one = before.running;
+  const other = after.running;
+  if (one === undefined || other === undefined) return undefined;
+  const sinceStartMs = unwrapped(other.startMs - one.startMs, one.wrapMs);
+  const lossMs = unwrapped(other.startMs - one.endMs, one.wrapMs);
+  // A clock that starts again in every file spans nothing: it would show each file inside the one before.
+  const hasRestarted = sinceStartMs < Math.max(RULES.overlapMs, (one.endMs - one.startMs) / 4);
+  if (lossMs < -RULES.preRecordMs || (lossMs < 0 && hasRestarted && lossMs < -RULES.gapMs)) return undefined;
+  return { lowMs: lossMs - 1, highMs: lossMs + 1 };
+}
+
+function unwrapped(differenceMs: number, wrapMs: number): number {
+  if (wrapMs <= 0) return differenceMs;
+  const turn = ((differenceMs % wrapMs) + wrapMs) % wrapMs;
+  return turn > wrapMs / 2 ? turn - wrapMs : turn;
+}
+
+/** Without drift; of a file whose length is unknown only the latest start is told. */
+function namedLoss(before: Segment, after: Segment): (Interval & { readonly resolutionMs: number }) | undefined {
+  if (before.clock === undefined || after.clock === undefined) return undefined;
+  if ((before.clock.source === 'created') !== (after.clock.source === 'created')) return undefined;
+  const length = lengthMs(before) ?? 0;
+  return {
+    lowMs: after.clock.lowMs - before.clock.highMs - length,
+    highMs: after.clock.highMs - before.clock.lowMs - length,
+    resolutionMs: Math.max(before.clock.resolutionMs, after.clock.resolutionMs),
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * Which files are footage and which are not, and which of the footage are copies of other files. What is named like
+ * footage but cannot be read is footage: nothing drops out of the judgement for being damaged.
+ */
+import type { ContinuityFile } from './continuity-input.js';
+import { compareNaturally } from './natural-order.js';
+
+export type ChosenMedia = {
+  readonly media: readonly ContinuityFile[];
+  /** Path of a copy or low-resolution twin → path of the file it doubles. */
+  readonly copyOf: ReadonlyMap<string, string>;
+  readonly ignored: readonly { readonly path: string; readonly reason: string }[];
+};
+
+export function chooseMedia(files: readonly ContinuityFile[]): ChosenMedia {
+  const media: ContinuityFile[] = [];
+  const ignored: { path: string; reason: string }[] = [];
+  for (const file of files) {
+    const reason = reasonToIgnore(file);
+    if (reason === undefined) media.push(file);
+    else ignored.push({ path: file.path, reason });
+  }
+  return { media, copyOf: findCopies(media), ignored };
+}
+
+/** Undefined: it is footage. The reasons are stable words. */
+function reasonToIgnore({ name, reading }: ContinuityFile): string | undefined {
+  const kind = name?.kind ?? 'other';
+  if (kind === 'video' || kind === 'audio') return undefined;
+  if (kind !== 'other') return kind;
+  const isMedia = reading !== undefined && reading.state !== 'empty';
+  return isMedia ? undefined : 'not-media';
+}
+
+function findCopies(media: readonly ContinuityFile[]): ReadonlyMap<string, string> {
+  const copyOf = new Map<string, string>();
+  const originals = new Map<string, string>();
+  for (const file of [...media].sort(compareOriginality)) {
+    if (file.digest === undefined || file.sizeBytes === 0) continue;
+    const original = originals.get(file.digest);
+    if (original === undefined) originals.set(file.digest, file.path);
+    else copyOf.set(file.path, original);
+  }
+  const paths = new Map(media.map((file) => [file.path.toLowerCase(), file]));
+  for (const file of media) {
+    const { twinOf } = file.name ?? {};
+    if (twinOf === undefined || copyOf.has(file.path)) continue;
+    const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+    const whole = paths.get(`${folder}${twinOf}`.toLowerCase());
+    // A twin stands in for nothing unless the file it doubles can itself be read.
+    if (whole === undefined || whole === file || !isReadable(whole)) continue;
+    copyOf.set(file.path, copyOf.get(whole.path) ?? whole.path);
+  }
+  return copyOf;
+}
+
+function isReadable({ reading }: ContinuityFile): boolean {
+  return reading?.state === 'ok' || reading?.state === 'truncated';
+}
+
+/** The plain file before its marked copy, then the earlier, then by path. */
+function compareOriginality(a: ContinuityFile, b: ContinuityFile): number {
+  const byMark = Number(a.name?.isImportant ?? false) - Number(b.name?.isImportant ?? false);
+  const byStart = (a.name?.startAt ?? Number.POSITIVE_INFINITY) - (b.name?.startAt ?? Number.POSITIVE_INFINITY);
+  return byMark || (Number.isNaN(byStart) ? 0 : byStart) || compareNaturally(a.path, b.path);
+}

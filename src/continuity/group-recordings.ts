@@ -1,0 +1,71 @@
+/**
+ * Which segments belong to one camera: by the serial in the name; without one, a folder whose files have equal
+ * container, picture codec and picture size. Sound-only files and the channels of a recorder with several lenses are
+ * recordings of their own. A file that cannot be read joins the group its name resembles most.
+ */
+import { compareNaturally } from './natural-order.js';
+import type { Segment } from './segment.js';
+
+/** Groups in the order of their first path; within a group as given. */
+export function groupRecordings(
+  segments: readonly Segment[],
+  camera: string | undefined,
+): readonly (readonly Segment[])[] {
+  const groups = new Map<string, Segment[]>();
+  const homeless: Segment[] = [];
+  for (const segment of segments) {
+    const key = keyOf(segment, camera);
+    if (key === undefined) homeless.push(segment);
+    else groups.set(key, [...(groups.get(key) ?? []), segment]);
+  }
+  for (const segment of homeless) {
+    const key = nearestGroup(segment, groups) ?? [placeOf(segment), 'unknown'].join(SEPARATOR);
+    groups.set(key, [...(groups.get(key) ?? []), segment]);
+  }
+  return [...groups.values()].sort((a, b) => compareNaturally(a[0]?.path ?? '', b[0]?.path ?? ''));
+}
+
+/** Cannot stand in a path. */
+const SEPARATOR = '\0';
+
+function keyOf(segment: Segment, camera: string | undefined): string | undefined {
+  const serial = segment.file.name?.serial ?? camera;
+  const channel = segment.file.name?.channel ?? '';
+  if (serial !== undefined) return ['serial', serial, channel, segment.kind].join(SEPARATOR);
+  if (segment.span === undefined) return undefined;
+  const { reading } = segment.file;
+  const container = reading !== undefined && 'container' in reading ? reading.container : '';
+  const leading = segment.tracks.find((track) => track.kind === segment.kind);
+  const size = leading?.pictureSize;
+  return [
+    placeOf(segment),
+    container === 'fragmented-mp4' ? 'mp4' : container,
+    leading?.codec ?? '',
+    size === undefined ? '' : `${size.width}x${size.height}`,
+  ].join(SEPARATOR);
+}
+
+/** Folder, channel and kind. */
+function placeOf({ path, kind, file }: Segment): string {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return [folder, file.name?.channel ?? '', kind].join(SEPARATOR);
+}
+
+function nearestGroup(segment: Segment, groups: ReadonlyMap<string, readonly Segment[]>): string | undefined {
+  const place = `${placeOf(segment)}${SEPARATOR}`;
+  const shape = shapeOf(segment);
+  let best: { readonly key: string; readonly alike: number; readonly size: number } | undefined;
+  for (const [key, members] of groups) {
+    if (!key.startsWith(place)) continue;
+    const alike = members.filter((member) => shapeOf(member) === shape).length;
+    if (best === undefined || alike > best.alike || (alike === best.alike && members.length > best.size)) {
+      best = { key, alike, size: members.length };
+    }
+  }
+  return best?.key;
+}
+
+function shapeOf({ path, file }: Segment): string {
+  const name = path.slice(path.lastIndexOf('/') + 1).replaceAll(/\d+/g, '#');
+  return `${file.name?.pattern ?? ''} ${name.toLowerCase()}`;
+}

@@ -1,0 +1,201 @@
+/**
+ * What is lost inside one file: holes in picture and sound, sound that starts late or ends early, samples out of order;
+ * and the longest loss that its steps leave possible. Long steps of a variable frame rate are no loss (seams.md 4
+ * and 5.5): video is judged against the steps before it, sound against its frame.
+ */
+import type { LongStep, TrackTimeline } from '../media/timeline.js';
+import type { FindingKind, Severity, Why } from './continuity-report.js';
+import { RULES } from './rules.js';
+import type { Segment } from './segment.js';
+
+/** Times on the file's own axis. */
+export type InsideFinding = {
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  readonly track: 'both' | 'video' | 'audio';
+  readonly startMs: number | undefined;
+  readonly endMs: number | undefined;
+  readonly why: Why;
+};
+
+export type InsideJudgement = {
+  readonly findings: readonly InsideFinding[];
+  /** No loss above this inside the file, apart from the gaps found. */
+  readonly claimMs: number;
+  /** Lost time per track and, where nothing was recorded, of the file. */
+  readonly lostMs: (track: TrackTimeline | 'file') => number;
+};
+
+type Hole = { readonly fromMs: number; readonly toMs: number; readonly medianMs: number };
+type TrackJudgement = {
+  readonly track: TrackTimeline;
+  readonly holes: readonly Hole[];
+  readonly hints: readonly Hole[];
+  readonly claimMs: number;
+};
+
+export function judgeInside({ tracks }: Segment): InsideJudgement {
+  const judged = tracks.map(judgeTrack);
+  const video = judged.filter(({ track }) => track.kind === 'video');
+  const audio = judged.filter(({ track }) => track.kind === 'audio');
+  const holes = holesOf(video, audio);
+  const hints = judged.flatMap(({ track, hints: found }) =>
+    found.map((hole) => finding('warning', hole, { code: 'first-step', track: track.kind })),
+  );
+  const ends = judgeSoundEnds(video, audio);
+  const oddities = judged.flatMap(({ track }) => odditiesOf(track));
+  const claims = [...judged.map(({ claimMs }) => claimMs), ends.claimMs];
+  return {
+    findings: [...holes, ...hints, ...ends.findings, ...oddities],
+    claimMs: Math.max(0, ...claims),
+    lostMs: (which) => {
+      const lost = which === 'file' ? holes.filter(({ track }) => track === 'both') : judgedHoles(judged, which);
+      return lost.reduce((sum, hole) => sum + (spanMs(hole) ?? 0), 0);
+    },
+  };
+}
+
+function judgedHoles(judged: readonly TrackJudgement[], track: TrackTimeline): readonly Hole[] {
+  return judged.find((one) => one.track === track)?.holes ?? [];
+}
+
+function spanMs(hole: Hole | InsideFinding): number | undefined {
+  if ('fromMs' in hole) return hole.toMs - hole.fromMs;
+  return hole.endMs === undefined || hole.startMs === undefined ? undefined : hole.endMs - hole.startMs;
+}
+
+function judgeTrack(track: TrackTimeline): TrackJudgement {
+  const holes: Hole[] = [];
+  const hints: Hole[] = [];
+  let claimMs = unlistedMs(track);
+  for (const step of track.longSteps) {
+    const hole = { fromMs: step.fromMs, toMs: step.toMs, medianMs: step.medianMs };
+    const lossMs = Math.max(0, step.stepMs - Math.min(step.medianMs, step.stepMs / 2));
+    if (step.stepMs <= stepLimit(track, step)) {
+      claimMs = Math.max(claimMs, lossMs);
+    } else if (step.isFirst && lossMs <= firstStepLimit(track)) {
+      claimMs = Math.max(claimMs, lossMs);
+      hints.push(hole);
+    } else {
+      holes.push(hole);
+    }
+  }
+  return { track, holes, hints, claimMs };
+}
+
+function stepLimit(track: TrackTimeline, step: LongStep): number {
+  const isVideo = track.kind === 'video';
+  const usual = isVideo
+    ? Math.max(RULES.videoStepFactor * step.medianMs, RULES.videoStepMs)
+    : Math.max(RULES.audioStepFactor * track.frameMs, RULES.audioStepMs);
+  return track.samples < RULES.fewSamples ? Math.max(usual, RULES.fewStepMs) : usual;
+}
+
+function firstStepLimit(track: TrackTimeline): number {
+  return track.kind === 'video' ? RULES.firstStepLossMs : RULES.firstAudioStepLossMs;
+}
+
+/** Steps that the timeline does not list reach 1.9 usual ones, or 60 ms (media/long-steps.ts); one frame is always in doubt. */
+function unlistedMs({ kind, frameMs }: TrackTimeline): number {
+  return kind === 'video' ? Math.max(frameMs, 60 - frameMs) : Math.max(frameMs, 10);
+}
+
+/** Where picture and sound are both gone nothing was recorded; a hole in one of them alone is a loss of that track. */
+function holesOf(video: readonly TrackJudgement[], audio: readonly TrackJudgement[]): readonly InsideFinding[] {
+  const pictures = video.flatMap(({ holes }) => holes);
+  const sounds = audio.flatMap(({ holes }) => holes);
+  if (video.length === 0) return sounds.map((hole) => finding('gap', hole, { code: 'hole', track: 'audio' }));
+  const found: InsideFinding[] = [];
+  const matched = new Set<Hole>();
+  for (const hole of pictures) {
+    const meeting = sounds.filter((sound) => overlapMs(hole, sound) > 0);
+    for (const sound of meeting) matched.add(sound);
+    const [first] = meeting;
+    const soundRunsOn = audio.some(({ track }) => coversMs(track, hole) > RULES.audioStepMs);
+    if (first !== undefined) found.push(finding('gap', common(hole, meeting), { code: 'hole', track: 'both' }));
+    else found.push(finding('gap', hole, { code: 'hole', track: soundRunsOn ? 'video' : 'both' }));
+  }
+  const alone = sounds.filter((sound) => !matched.has(sound));
+  return [...found, ...alone.map((hole) => finding('gap', hole, { code: 'hole', track: 'audio' }))];
+}
+
+function common(hole: Hole, others: readonly Hole[]): Hole {
+  return {
+    fromMs: Math.max(hole.fromMs, Math.min(...others.map(({ fromMs }) => fromMs))),
+    toMs: Math.min(hole.toMs, Math.max(...others.map(({ toMs }) => toMs))),
+    medianMs: hole.medianMs,
+  };
+}
+
+function overlapMs(a: Hole, b: Hole): number {
+  return Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs);
+}
+
+function coversMs(track: TrackTimeline, hole: Hole): number {
+  return Math.min(track.endMs, hole.toMs) - Math.max(track.startMs, hole.fromMs);
+}
+
+/** Sound is never exactly as long as picture; beyond a while it was lost. */
+function judgeSoundEnds(
+  video: readonly TrackJudgement[],
+  audio: readonly TrackJudgement[],
+): { readonly findings: readonly InsideFinding[]; readonly claimMs: number } {
+  if (video.length === 0 || audio.length === 0) return { findings: [], claimMs: 0 };
+  const reach = (judged: readonly TrackJudgement[]): Hole => ({
+    fromMs: Math.min(...judged.map(({ track }) => track.startMs)),
+    toMs: Math.max(...judged.map(({ track }) => track.endMs)),
+    medianMs: 0,
+  });
+  const picture = reach(video);
+  const sound = reach(audio);
+  const late = { fromMs: picture.fromMs, toMs: sound.fromMs, medianMs: 0 };
+  const early = { fromMs: sound.toMs, toMs: picture.toMs, medianMs: 0 };
+  const blind = { fromMs: picture.toMs, toMs: sound.toMs, medianMs: 0 };
+  const cases = [
+    { hole: late, lossMs: RULES.audioStartLossMs, track: 'audio' as const },
+    { hole: early, lossMs: RULES.audioEndLossMs, track: 'audio' as const },
+    { hole: blind, lossMs: RULES.audioEndLossMs, track: 'video' as const },
+  ];
+  const findings: InsideFinding[] = [];
+  let claimMs = 0;
+  for (const { hole, lossMs, track } of cases) {
+    const length = hole.toMs - hole.fromMs;
+    if (length > lossMs) {
+      findings.push(finding('gap', hole, { code: 'track-shorter', track }));
+      continue;
+    }
+    claimMs = Math.max(claimMs, length);
+    if (length > RULES.audioEndMs) findings.push(finding('warning', hole, { code: 'track-shorter', track }));
+  }
+  return { findings, claimMs };
+}
+
+function odditiesOf(track: TrackTimeline): readonly InsideFinding[] {
+  const found: InsideFinding[] = [];
+  const whole = { startMs: undefined, endMs: undefined, track: track.kind };
+  if (track.backwardSteps > 0) {
+    const why = { code: 'non-monotonic', facts: { track: track.kind, steps: track.backwardSteps } };
+    found.push({ ...whole, kind: 'non-monotonic', severity: 'warning', why });
+  }
+  if (track.longStepsLeftOut > 0) {
+    const why = { code: 'too-many-steps', facts: { track: track.kind, steps: track.longStepsLeftOut } };
+    found.push({ ...whole, kind: 'inside-segment', severity: 'cannot-tell', why });
+  }
+  return found;
+}
+
+function finding(
+  severity: Severity,
+  hole: Hole,
+  { code, track }: { readonly code: string; readonly track: 'both' | 'video' | 'audio' },
+): InsideFinding {
+  const facts = { track, lostMs: Math.round(hole.toMs - hole.fromMs), usualMs: Math.round(hole.medianMs) };
+  return {
+    kind: 'inside-segment',
+    severity,
+    track,
+    startMs: hole.fromMs,
+    endMs: hole.toMs,
+    why: { code, facts },
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * The order in which one camera's segments were recorded: by sequence number, then by start. Where a counter wrapped or
+ * started again, numbers alone mislead; where the clock was set, times alone do. So the orders that come into question
+ * are compared by how often the other witness contradicts them, and the numbers win a draw.
+ */
+import { compareNaturally } from './natural-order.js';
+import { RULES } from './rules.js';
+import { lengthMs, type Segment } from './segment.js';
+import { sequenceStep } from './sequence-step.js';
+
+export function orderSegments(segments: readonly Segment[]): readonly Segment[] {
+  const byPath = [...segments].sort((a, b) => compareNaturally(a.path, b.path));
+  const hasNames = byPath.some((segment) => segment.clock !== undefined && segment.clock.source !== 'created');
+  const starts = new Map(byPath.map((segment) => [segment, startOf(segment, hasNames)]));
+  const byStart = sortedBy(byPath, (segment) => starts.get(segment));
+  if (!byPath.some((segment) => sequenceOf(segment) !== undefined)) return byStart;
+  const byChapter = sortedBy(byStart, ({ file }) => file.name?.chapter);
+  const bySequence = sortedBy(byChapter, sequenceOf);
+  const candidates = [bySequence, rotated(bySequence), byStart];
+  let best = bySequence;
+  let least = Number.POSITIVE_INFINITY;
+  for (const candidate of candidates) {
+    const cost = contradictions(candidate, starts);
+    if (cost < least) {
+      least = cost;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+function sequenceOf({ file }: Segment): number | undefined {
+  return file.name?.sequence;
+}
+
+function startOf({ clock, running }: Segment, hasNames: boolean): number | undefined {
+  if (hasNames) return clock?.source === 'created' ? undefined : clock?.lowMs;
+  return running?.startMs ?? clock?.lowMs;
+}
+
+/** Stable; what has no value stays behind the one it followed. */
+function sortedBy(segments: readonly Segment[], valueOf: (segment: Segment) => number | undefined): Segment[] {
+  let last = Number.MIN_SAFE_INTEGER;
+  const rows = segments.map((segment) => {
+    last = valueOf(segment) ?? last;
+    return { segment, value: last };
+  });
+  return rows.sort((a, b) => a.value - b.value).map(({ segment }) => segment);
+}
+
+/** Begins after the widest hole in the circle of numbers: the order of a counter that wrapped. */
+function rotated(bySequence: readonly Segment[]): Segment[] {
+  let widest = 0;
+  let at = 0;
+  for (let i = 1; i < bySequence.length; i += 1) {
+    const before = bySequence[i - 1];
+    const here = bySequence[i];
+    const width = (here && sequenceOf(here)) ?? 0;
+    const hole = width - ((before && sequenceOf(before)) ?? 0);
+    if (hole > widest) {
+      widest = hole;
+      at = i;
+    }
+  }
+  return [...bySequence.slice(at), ...bySequence.slice(0, at)];
+}
+
+function contradictions(order: readonly Segment[], starts: ReadonlyMap<Segment, number | undefined>): number {
+  let cost = 0;
+  for (let i = 1; i < order.length; i += 1) {
+    const before = order[i - 1];
+    const after = order[i];
+    if (before === undefined || after === undefined) continue;
+    const step = sequenceStep(before, after, NO_NUMBERS).kind;
+    if (step === 'missing' || step === 'restart') cost += 1;
+    const from = starts.get(before);
+    const to = starts.get(after);
+    if (from === undefined || to === undefined) continue;
+    const lostMs = to - from - (lengthMs(before) ?? 0);
+    if (to - from < -RULES.overlapMs) cost += 1;
+    else if (step === 'next' && lostMs > RULES.pauseMs) cost += 1;
+  }
+  return cost;
+}
+
+const NO_NUMBERS: ReadonlySet<number> = new Set();

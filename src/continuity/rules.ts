@@ -1,0 +1,59 @@
+/**
+ * The thresholds by which continuity is judged, in one frozen table with a name, a version and a digest, so that every
+ * verdict can say which rule spoke and an older one can be repeated. Times in milliseconds. Raise the version with any
+ * change of a number or of the way it is used.
+ */
+import { createHash } from 'node:crypto';
+
+export const RULES = Object.freeze({
+  /** Between files: proven loss above this, or above gapFrames frames where that is longer, is a gap. */
+  gapMs: 150,
+  gapFrames: 2,
+  /** Largest possible loss up to which two files count as joined, by the resolution of the clocks between them. */
+  joinedSubSecondMs: 150,
+  joinedSecondMs: 2000,
+  /** Media time against camera clock: what no claim may be better than, and what no gap may rest on alone. */
+  claimDrift: 0.0001,
+  gapDrift: 0.0015,
+  /** What a name's second may be late or early when files far apart are compared. */
+  nameJitterMs: 100,
+  /** Overlap of two files not worth a note. */
+  overlapMs: 1000,
+  /** Longest pre-record: an overlap beyond it is a clock set back. */
+  preRecordMs: 60_000,
+  /** A pause that ends a recording where nothing else tells. */
+  pauseMs: 600_000,
+  /** Inside a file, video: a step above both is a hole; below, variable frame rate. */
+  videoStepFactor: 4,
+  videoStepMs: 200,
+  /** With fewer samples than this no usual step is known, and only a step above fewStepMs is a hole. */
+  fewSamples: 10,
+  fewStepMs: 1000,
+  /** The first step of many cameras is long without loss: up to this it is only a hint. */
+  firstStepLossMs: 2000,
+  firstAudioStepLossMs: 500,
+  /** Inside a file, audio: a step above both is a hole. */
+  audioStepFactor: 3,
+  audioStepMs: 150,
+  /** Audio against video at the ends of a file: nothing up to the first, a hint up to the second, then a loss. */
+  audioEndMs: 500,
+  audioEndLossMs: 1000,
+  audioStartLossMs: 2000,
+  /** Creation times of unknown meaning may stand this long after the end of the file. */
+  createdLateMs: 2000,
+  /** How far a line of the camera's log may stand from the file it speaks of. */
+  logSlackMs: 3000,
+  /** A counter that falls by less than this before its wrap has wrapped, not restarted. */
+  wrapReach: 100,
+  /** Missing numbers written out per finding. */
+  missingListed: 10_000,
+});
+
+export const RULE = Object.freeze({
+  name: 'sealdock-continuity',
+  version: '1',
+  /** SHA-256 of the table as JSON with sorted keys. */
+  digest: createHash('sha256')
+    .update(JSON.stringify(Object.entries(RULES).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex'),
+});
