@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import { FAILURE_CODES } from '../domain/failure-codes.js';
+import { addCheck } from './check.js';
 import { addIngest } from './ingest.js';
 import { addProfiles } from './profiles-command.js';
 import { SOFTWARE_VERSION } from './version.js';
@@ -21,6 +22,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(SOFTWARE_VERSION)
     .exitOverride()
     .showHelpAfterError();
+  addCheck(program, run);
   addIngest(program, run);
   addProfiles(program, run);
   try {

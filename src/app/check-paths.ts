@@ -1,0 +1,119 @@
+/**
+ * `sealdock check`: judges the continuity of files and folders without touching anything. No ledger, no home folder; works on
+ * a read-only medium. Files of equal size are hashed, so that one content counts once.
+ */
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { openMedium } from '../adapters/mass-storage/open-medium.js';
+import { ProfileFolder } from '../adapters/profile-folder/profile-folder.js';
+import type { FootageFile } from '../continuity/footage-file.js';
+import { judgeContinuity } from '../continuity/judge-continuity.js';
+import type { ContinuityReport } from '../continuity/report.js';
+import { EXIT } from '../domain/exit-codes.js';
+import { errnoOf, Failure, isFailure } from '../domain/failure.js';
+import { CHINA_OFFSET_MINUTES } from '../domain/quantities.js';
+import { readMedia } from '../media/read-media.js';
+import type { Medium, MediumEntry, MediumFile } from '../ports/medium.js';
+import { chooseNameReader } from '../profiles/choose-name-reader.js';
+import { readName } from '../profiles/read-name.js';
+import { zoneOffsetMinutes } from '../profiles/zone-offset.js';
+
+export type CheckDocument = {
+  readonly schema: 'sealdock.check/1';
+  readonly exitCodes: readonly number[];
+} & ContinuityReport;
+
+type Found = { readonly path: string; readonly medium: Medium; readonly entry: MediumEntry };
+
+const MAX_FILES = 200_000;
+const WINDOW_BYTES = 4 * 1024 * 1024;
+
+export async function checkPaths(options: {
+  readonly paths: readonly string[];
+  readonly mustBeContinuous: boolean;
+  readonly profileId: string | undefined;
+  readonly signal: AbortSignal;
+}): Promise<CheckDocument> {
+  const { signal, mustBeContinuous } = options;
+  const found = (await Promise.all(options.paths.map((path) => walk(path, signal)))).flat();
+  const profiles = await ProfileFolder.open({ userFolder: undefined, signal });
+  const chosen = options.profileId === undefined ? undefined : profiles.profile(options.profileId);
+  if (options.profileId !== undefined && chosen === undefined)
+    throw new Failure('profile-unknown', { profile: options.profileId });
+  const reader =
+    chosen ??
+    chooseNameReader(
+      found.map(({ path }) => path),
+      profiles.profiles(),
+    );
+  const sizes = new Map<number, number>();
+  for (const { entry } of found) sizes.set(entry.sizeBytes, (sizes.get(entry.sizeBytes) ?? 0) + 1);
+  const files: FootageFile[] = [];
+  for (const each of found) {
+    const names = readName(each.path, reader);
+    const isMaybeCopy = each.entry.sizeBytes > 0 && (sizes.get(each.entry.sizeBytes) ?? 0) > 1;
+    files.push({
+      path: each.path,
+      sizeBytes: each.entry.sizeBytes,
+      names,
+      ...(await readFile(each, isMaybeCopy, signal)),
+    });
+  }
+  const report = judgeContinuity(files, {
+    mustBeContinuous,
+    zoneOffsetMinutes: reader === undefined ? CHINA_OFFSET_MINUTES : zoneOffsetMinutes(reader),
+  });
+  return { schema: 'sealdock.check/1', exitCodes: exitCodesOf(report, mustBeContinuous), ...report };
+}
+
+function exitCodesOf(report: ContinuityReport, mustBeContinuous: boolean): readonly number[] {
+  const segments = report.recordings.flatMap(({ segments }) => segments);
+  if (segments.every(({ state }) => state === 'unreadable' || state === 'empty')) return [EXIT.cannotTell];
+  if (!mustBeContinuous) return [];
+  const codes = { continuous: [], gap: [EXIT.incomplete], 'cannot-tell': [EXIT.cannotTell] };
+  return codes[report.verdict];
+}
+
+/** A folder with everything below it, or one file; paths are the argument joined with what was walked. */
+async function walk(path: string, signal: AbortSignal): Promise<readonly Found[]> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(path)).isDirectory();
+  } catch (error) {
+    const code = errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR' ? 'path-missing' : 'path-unreadable';
+    throw new Failure(code, { path, errno: errnoOf(error) ?? null }, error);
+  }
+  const medium = await openMedium({ root: isFolder ? path : dirname(path), maxFiles: MAX_FILES });
+  if (isFolder) {
+    const { entries } = await medium.list(signal);
+    return entries.map((entry) => ({ path: join(path, entry.path), medium, entry }));
+  }
+  const { size, mtimeMs } = await stat(path);
+  return [{ path, medium, entry: { path: basename(path), rawPathHex: undefined, sizeBytes: size, mtimeMs } }];
+}
+
+async function readFile(
+  { medium, entry }: Found,
+  isHashed: boolean,
+  signal: AbortSignal,
+): Promise<Pick<FootageFile, 'reading' | 'sha256'>> {
+  try {
+    await using file = await medium.open(entry);
+    const reading = await readMedia(file, { signal });
+    return { reading, sha256: isHashed && reading !== undefined ? await digestOf(file) : undefined };
+  } catch (error) {
+    if (!isFailure(error, 'file-unreadable')) throw error;
+    return {
+      reading: { state: 'unreadable', container: 'other', because: 'the medium cannot read it' },
+      sha256: undefined,
+    };
+  }
+}
+
+async function digestOf(file: MediumFile): Promise<string> {
+  const hash = createHash('sha256');
+  for (let offset = 0; offset < file.sizeBytes; offset += WINDOW_BYTES)
+    hash.update(await file.readAt(offset, WINDOW_BYTES));
+  return hash.digest('hex');
+}
