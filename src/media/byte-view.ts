@@ -19,6 +19,11 @@ export class ByteView {
     return new ByteView(new Uint8Array(this.#view.buffer, this.#view.byteOffset + from, to - from));
   }
 
+  /** The bytes themselves, for loops that run over many of them. */
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#view.buffer, this.#view.byteOffset, this.length);
+  }
+
   u8(at: number): number {
     return this.#has(at, 1) ? this.#view.getUint8(at) : 0;
   }

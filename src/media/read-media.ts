@@ -7,11 +7,13 @@ import type { ByteSource } from '../domain/byte-source.js';
 import type { ByteView } from './byte-view.js';
 import { MediaWindow } from './media-window.js';
 import { readIsoFile } from './read-iso-file.js';
+import { readTransportFile } from './read-transport-file.js';
 import type { Container, MediaReading } from './timeline.js';
+import { findPacketLayout } from './transport-walk.js';
 
 const PROBE_BYTES = 1024;
 /** First box types of ISO base media and QuickTime files. */
-const ISO_FIRST = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'moof', 'styp', 'sidx', 'uuid'];
+const ISO_FIRST = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'moof', 'styp', 'sidx', 'uuid', 'udta'];
 
 /** Rejects only as the source does, and `cancelled`. */
 export async function readMedia(
@@ -21,16 +23,22 @@ export async function readMedia(
   if (source.sizeBytes === 0) return { state: 'empty' };
   const window = new MediaWindow(source, options.signal);
   const head = await window.view(0, PROBE_BYTES);
-  if (head.length >= 8 && ISO_FIRST.includes(head.fourcc(4))) return readIsoFile(window);
+  if (head.length >= 8 && ISO_FIRST.includes(head.fourcc(4))) return isPhoto(head) ? undefined : readIsoFile(window);
+  const transport = findPacketLayout(head.bytes());
+  if (transport !== undefined) return readTransportFile(window, transport);
   const container = otherContainer(head);
   return container === undefined
     ? undefined
     : { state: 'unreadable', container, because: `${container} is not read yet` };
 }
 
+/** Still pictures come in the same boxes; their brand (ISO/IEC 23008-12) tells them. */
+function isPhoto(head: ByteView): boolean {
+  return head.fourcc(4) === 'ftyp' && ['heic', 'heix', 'mif1', 'avif', 'jp2 ', 'jxl ', 'crx '].includes(head.fourcc(8));
+}
+
 function otherContainer(head: ByteView): Container | undefined {
   if (head.length < 4) return undefined;
-  if (isTransportStream(head, 188, 0) || isTransportStream(head, 192, 4)) return 'mpeg-ts';
   if (head.fourcc(0) === 'RIFF' && head.length >= 12) {
     if (head.fourcc(8) === 'AVI ') return 'avi';
     return head.fourcc(8) === 'WAVE' ? 'wav' : undefined;
@@ -41,12 +49,4 @@ function otherContainer(head: ByteView): Container | undefined {
   if (head.u8(0) === 0xff && (head.u8(1) & 0xf6) === 0xf0) return 'aac';
   if (head.u8(0) === 0xff && (head.u8(1) & 0xe0) === 0xe0 && (head.u8(1) & 0x06) !== 0) return 'mp3';
   return undefined;
-}
-
-/** Sync bytes at five packets in a row (ISO/IEC 13818-1, 2.4.3.2); fewer where the file ends before. */
-function isTransportStream(head: ByteView, packetBytes: number, offset: number): boolean {
-  const packets = Math.min(5, Math.floor((head.length - offset) / packetBytes));
-  if (packets < 1) return false;
-  for (let i = 0; i < packets; i += 1) if (head.u8(offset + i * packetBytes) !== 0x47) return false;
-  return true;
 }

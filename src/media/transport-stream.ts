@@ -1,0 +1,144 @@
+/**
+ * One picture or sound stream inside a transport stream: packetised units' headers (ISO/IEC 13818-1, 2.4.3.6) give the
+ * presentation times; a 33-bit clock that wraps runs on, one that jumps back is a restart and said so. Continuity
+ * counters are watched; lost packets are counted, not mended.
+ */
+import { NO_EDITS } from './iso-edit-list.js';
+import { PresentationTimes, type SampleBudget, type TrackReading } from './presentation-times.js';
+import { SoundFramer } from './sound-framer.js';
+import type { StreamFacts } from './transport-tables.js';
+
+export const CLOCK_HZ = 90_000;
+const WRAP = 2 ** 33;
+/** A decoding time this much earlier than the one before is another clock, not another order. */
+const RESTART_TICKS = CLOCK_HZ;
+/** Fixed part of a unit's header with both time stamps. */
+const HEADER_BYTES = 19;
+
+/** The first time stamp seen: all streams of a program are told relative to it, so that a wrap parts none of them. */
+export type ProgramClock = { firstTicks: number | undefined };
+
+export class TransportStream {
+  readonly facts: StreamFacts;
+  lostPackets = 0;
+  readonly #clock: ProgramClock;
+  readonly #units: PresentationTimes;
+  readonly #frames: PresentationTimes;
+  readonly #framer: SoundFramer | undefined;
+  readonly #header = new Uint8Array(HEADER_BYTES);
+  #headerFilled = 0;
+  #unitBytes = 0;
+  #payloadFrom = -1;
+  #isInUnit = false;
+  #unitCount = 0;
+  #counter = -1;
+  #lastPts: number | undefined;
+  #lastDts: number | undefined;
+  #lastStep = 0;
+  #shift = 0;
+
+  constructor(facts: StreamFacts, clock: ProgramClock, budget: SampleBudget) {
+    this.facts = facts;
+    this.#clock = clock;
+    const track = { kind: facts.kind, codec: facts.codec, timescale: CLOCK_HZ, edits: NO_EDITS };
+    this.#units = new PresentationTimes(track, budget);
+    this.#frames = new PresentationTimes(track, budget);
+    if (facts.framing !== undefined) this.#framer = new SoundFramer(facts.framing, this.#frames.add.bind(this.#frames));
+  }
+
+  get isOverflown(): boolean {
+    return this.#units.isOverflown || this.#frames.isOverflown;
+  }
+
+  get hasClockRestart(): boolean {
+    return this.#units.clockRestarts > 0;
+  }
+
+  /** Continuity counter of a packet with payload (2.4.3.3). False: a repeated packet, to be skipped. */
+  count(counter: number, isExpectedJump: boolean): boolean {
+    const before = this.#counter;
+    this.#counter = counter;
+    if (before < 0 || isExpectedJump || counter === ((before + 1) & 15)) return true;
+    if (counter === before) return false;
+    this.lostPackets += 1;
+    this.#framer?.lose();
+    return true;
+  }
+
+  /** Payload of one packet: bytes from `from` to `to`. */
+  add(bytes: Uint8Array, from: number, to: number, isStart: boolean): void {
+    if (isStart) {
+      this.#isInUnit = bytes[from] === 0 && bytes[from + 1] === 0 && bytes[from + 2] === 1;
+      this.#headerFilled = 0;
+      this.#unitBytes = 0;
+      this.#payloadFrom = -1;
+    }
+    if (!this.#isInUnit) return;
+    if (this.#payloadFrom < 0) this.#readHeader(bytes, from, to);
+    if (this.#framer !== undefined && this.#payloadFrom >= 0) {
+      const skip = Math.max(0, this.#payloadFrom - this.#unitBytes);
+      if (from + skip < to) this.#framer.feed(bytes, from + skip, to);
+    }
+    this.#unitBytes += to - from;
+  }
+
+  /** Undefined where a guess at what the stream is did not come true. */
+  finish(): TrackReading | undefined {
+    // Where the framing was not understood, the units' own stamps are all there is.
+    const frames = this.#framer?.frames ?? 0;
+    if (this.facts.isGuess === true && frames === 0) return undefined;
+    const times = frames > 0 && frames * 2 >= this.#unitCount ? this.#frames : this.#units;
+    times.backwardSteps = this.#units.backwardSteps;
+    times.clockRestarts = this.#units.clockRestarts;
+    return times.finish();
+  }
+
+  #readHeader(bytes: Uint8Array, from: number, to: number): void {
+    for (let at = from; at < to && this.#headerFilled < HEADER_BYTES; at += 1) {
+      this.#header[this.#headerFilled] = bytes[at] ?? 0;
+      this.#headerFilled += 1;
+    }
+    if (this.#headerFilled < 9) return;
+    const header = this.#header;
+    const flags = (header[7] ?? 0) >> 6;
+    const needed = flags === 3 ? 19 : flags === 2 ? 14 : 9;
+    if (this.#headerFilled < needed) return;
+    this.#payloadFrom = 9 + (header[8] ?? 0);
+    if (((header[6] ?? 0) & 0xc0) !== 0x80) this.#isInUnit = false;
+    else if (flags >= 2) this.#stamp(readStamp(header, 9), flags === 3 ? readStamp(header, 14) : undefined);
+  }
+
+  #stamp(rawPts: number, rawDts: number | undefined): void {
+    this.#clock.firstTicks ??= rawPts;
+    let pts = unwrap(rawPts, this.#lastPts ?? this.#clock.firstTicks);
+    this.#lastPts = pts;
+    const rawOrder = rawDts === undefined ? pts : unwrap(rawDts, pts);
+    if (this.#lastDts !== undefined) {
+      const step = rawOrder - this.#lastDts;
+      if (step < 0) this.#units.backwardSteps += 1;
+      if (step < -RESTART_TICKS) {
+        this.#shift += this.#lastStep - step;
+        this.#units.clockRestarts += 1;
+      } else if (step > 0) this.#lastStep = Math.min(step, CLOCK_HZ);
+    }
+    this.#lastDts = rawOrder;
+    pts += this.#shift;
+    this.#unitCount += 1;
+    this.#units.add(pts, 0);
+    this.#framer?.stamp(pts);
+  }
+}
+
+/** 33 bits in five bytes with marker bits between. */
+function readStamp(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] ?? 0) >> 1) & 7;
+  const middle = (((bytes[at + 1] ?? 0) << 7) | ((bytes[at + 2] ?? 0) >> 1)) & 0x7fff;
+  const low = (((bytes[at + 3] ?? 0) << 7) | ((bytes[at + 4] ?? 0) >> 1)) & 0x7fff;
+  return high * 2 ** 30 + middle * 2 ** 15 + low;
+}
+
+/** The value nearest to `near` that the 33-bit clock shows as `raw`. */
+function unwrap(raw: number, near: number): number {
+  const difference = (((raw - near) % WRAP) + WRAP) % WRAP;
+  return near + (difference >= WRAP / 2 ? difference - WRAP : difference);
+}
