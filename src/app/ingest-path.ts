@@ -1,6 +1,7 @@
 /** `sealdock ingest PATH`: one docking of a mounted medium or a folder, then forwarding as far as it goes now. */
 import { resolve } from 'node:path';
 import { openMedium } from '../adapters/mass-storage/open-medium.js';
+import type { ContinuityReport } from '../continuity/report.js';
 import { EXIT, orderExitCodes } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import { fateOf } from '../domain/segment-lifecycle.js';
@@ -17,6 +18,7 @@ export type IngestOptions = {
   readonly camera: string | undefined;
   readonly officer: string | undefined;
   readonly activity: string | undefined;
+  readonly mustBeContinuous: boolean;
   readonly onProgress: (progress: DockingProgress) => void;
   readonly signal: AbortSignal;
 };
@@ -39,6 +41,8 @@ export type IngestDocument = {
     readonly lowMs: number | null;
     readonly highMs: number | null;
   };
+  readonly continuity: ContinuityReport;
+  readonly duty: { readonly must: boolean; readonly source: string };
   readonly handedBack: boolean;
   readonly keptBecause: string | null;
   readonly archived: number;
@@ -57,7 +61,16 @@ export async function ingestPath(options: IngestOptions): Promise<IngestDocument
   const { camera, officer, activity } = options;
   const outcome = await runDocking(
     dock.ingest,
-    { slot: undefined, place: resolve(options.path), medium, profile, camera, officer, activity },
+    {
+      slot: undefined,
+      place: resolve(options.path),
+      medium,
+      profile,
+      camera,
+      officer,
+      activity,
+      mustBeContinuous: options.mustBeContinuous,
+    },
     signal,
   );
   await forwardOutbox(dock.forwarding, signal);
@@ -76,7 +89,8 @@ export async function ingestPath(options: IngestOptions): Promise<IngestDocument
   }
   const waiting = await dock.ingest.ledger.outboxOpenOfDocking(outcome.docking);
   const { clock } = outcome.context;
-  const isIncomplete = files.some(({ fate }) => fate === 'unreadable' || fate === 'pending');
+  const hasGap = outcome.duty.must && outcome.continuity.verdict === 'gap';
+  const isIncomplete = hasGap || files.some(({ fate }) => fate === 'unreadable' || fate === 'pending');
   return {
     schema: 'sealdock.ingest/1',
     docking: outcome.docking,
@@ -88,6 +102,8 @@ export async function ingestPath(options: IngestOptions): Promise<IngestDocument
       lowMs: clock.lowMs ?? null,
       highMs: clock.highMs ?? null,
     },
+    continuity: outcome.continuity,
+    duty: outcome.duty,
     handedBack: outcome.isHandedBack,
     keptBecause: outcome.keptBecause ?? null,
     archived: files.filter(({ level }) => level === 'L4').length,

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { type IngestDocument, ingestPath } from '../app/ingest-path.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import { formatBytes, formatMillis } from '../domain/quantities.js';
+import { checkText } from './check.js';
 import type { Run } from './main.js';
 
 type Flags = {
@@ -13,6 +14,7 @@ type Flags = {
   readonly officer?: string;
   readonly activity?: string;
   readonly home?: string;
+  readonly mustBeContinuous?: boolean;
   readonly json?: boolean;
 };
 
@@ -29,6 +31,7 @@ export function addIngest(program: Command, run: Run): void {
     .option('--camera <id>', 'camera id, where the footage does not tell it')
     .option('--officer <id>', 'officer id')
     .option('--activity <id>', 'enforcement activity')
+    .option('--must-be-continuous', 'these recordings had to be continuous; 4 for a gap')
     .option('--home <dir>', 'folder of settings, ledger, vault and default archive (SEALDOCK_HOME)')
     .option('--json', 'one JSON document on standard output')
     .action((path: string, flags: Flags) =>
@@ -40,6 +43,7 @@ export function addIngest(program: Command, run: Run): void {
           camera: flags.camera,
           officer: flags.officer,
           activity: flags.activity,
+          mustBeContinuous: flags.mustBeContinuous === true,
           onProgress: () => undefined,
           signal,
         });
@@ -55,7 +59,7 @@ const FATES: Readonly<Record<IngestDocument['files'][number]['fate'], string>> =
   pending: '未完成 pending',
 };
 
-function ingestText(document: IngestDocument): string {
+export function ingestText(document: IngestDocument): string {
   const lines = document.files.map(
     ({ path, fate, sizeBytes, level }) =>
       `  ${FATES[fate]}${level === null ? '' : ` ${level}`}  ${path}  ${formatBytes(sizeBytes)}`,
@@ -64,6 +68,7 @@ function ingestText(document: IngestDocument): string {
   return [
     `${document.docking}  ${document.camera}  ${document.files.length} 个文件 files  ${formatBytes(bytes)}`,
     ...lines,
+    checkText(document.continuity).trimEnd(),
     `时钟 clock: ${clockText(document.clock)}`,
     `中心存储 archive: ${document.archived} 已回执 with receipt, ${document.waiting} 等待 waiting`,
     document.handedBack

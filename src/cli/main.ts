@@ -4,6 +4,7 @@ import { EXIT } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import { FAILURE_CODES } from '../domain/failure-codes.js';
 import { addCheck } from './check.js';
+import { addDemo } from './demo.js';
 import { addIngest } from './ingest.js';
 import { addProfiles } from './profiles-command.js';
 import { SOFTWARE_VERSION } from './version.js';
@@ -23,6 +24,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError();
   addCheck(program, run);
+  addDemo(program, run);
   addIngest(program, run);
   addProfiles(program, run);
   try {

@@ -83,3 +83,9 @@ export function fateOf(state: SegmentState): Fate {
       return unreachable(state);
   }
 }
+
+/** Its content is known here: it can be judged. */
+export function isHeldOrSealed(state: SegmentState): boolean {
+  const fate = fateOf(state);
+  return fate === 'pulled' || fate === 'already-held';
+}

@@ -3,6 +3,7 @@
  * verify, seal, judge, close. What concerns one file alone is recorded with it; what ends the docking leaves the ledger in a
  * state that the next docking or recovery goes on from.
  */
+import type { ContinuityReport } from '../continuity/report.js';
 import { isFailure } from '../domain/failure.js';
 import type { DockingId, SlotId } from '../domain/ids.js';
 import { type Instant, instant } from '../domain/quantities.js';
@@ -19,6 +20,7 @@ import { DockingContext } from './docking-context.js';
 import { eachSegment } from './docking-rows.js';
 import { identifyCamera } from './identify-camera.js';
 import type { IngestDeps } from './ingest-deps.js';
+import { type Duty, dutyOf, judgeDocking } from './judge-docking.js';
 import { type NamedEntry, recordListing } from './list-medium.js';
 import { newestLogTime } from './newest-log-time.js';
 import { pullSegment } from './pull-segment.js';
@@ -31,9 +33,16 @@ export type DockingRequest = {
   readonly camera: string | undefined;
   readonly officer: string | undefined;
   readonly activity: string | undefined;
+  /** Asked for with the request itself, beyond the settings. */
+  readonly mustBeContinuous: boolean;
 };
 
-export type DockingOutcome = Closing & { readonly docking: DockingId; readonly context: DockingContext };
+export type DockingOutcome = Closing & {
+  readonly docking: DockingId;
+  readonly context: DockingContext;
+  readonly continuity: ContinuityReport;
+  readonly duty: Duty;
+};
 
 /** 2024-01-01: a dock clock before this is itself a reset date. */
 const EARLIEST_TRUSTED = instant(1_704_067_200_000);
@@ -102,10 +111,15 @@ async function dock(
     camera: context.camera.id,
   });
   await pullAll(deps, context, medium, reader?.transfer.concurrency ?? 2, signal);
+  const duty = dutyOf(deps, context.camera.id, request.mustBeContinuous);
+  const continuity = await judgeDocking(deps, context, {
+    duty,
+    zoneOffsetMinutes: reader === undefined ? undefined : zoneOffsetMinutes(reader),
+  });
   await deps.ledger.updateDocking(begun.id, { state: 'judged' });
   const closing = await closeDocking(deps, context, inventorySeq);
   deps.onProgress({ kind: 'phase', docking: begun.id, slot: request.slot, phase: 'done', camera: context.camera.id });
-  return { ...closing, docking: begun.id, context };
+  return { ...closing, docking: begun.id, context, continuity, duty };
 }
 
 async function openContext(
