@@ -25,8 +25,7 @@ export function mainTrack(reading: Readable): TrackTimeline | undefined {
 }
 
 export function isAudioOnly(file: FootageFile): boolean {
-  const reading = readable(file);
-  return reading !== undefined && reading.tracks.every(({ kind }) => kind === 'audio');
+  return readable(file)?.tracks.every(({ kind }) => kind === 'audio') ?? false;
 }
 
 /** Length of the main track, ms; undefined where nothing can be read. */

@@ -39,10 +39,10 @@ function startOf({ clock, running }: Segment, hasNames: boolean): number | undef
 }
 
 /** Stable; what has no value stays behind the one it followed. */
-function sortedBy(segments: readonly Segment[], valueOf: (segment: Segment) => number | undefined): Segment[] {
+function sortedBy(segments: readonly Segment[], keyOf: (segment: Segment) => number | undefined): Segment[] {
   let last = Number.MIN_SAFE_INTEGER;
   const rows = segments.map((segment) => {
-    last = valueOf(segment) ?? last;
+    last = keyOf(segment) ?? last;
     return { segment, value: last };
   });
   return rows.sort((a, b) => a.value - b.value).map(({ segment }) => segment);

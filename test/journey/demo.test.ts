@@ -9,11 +9,15 @@ const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
 const base = mkdtempSync(join(tmpdir(), 'demo-'));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-const demo = (folder: string) => spawnSync(process.execPath, [PROGRAM, 'demo', '--json', '--folder', folder], { encoding: 'utf8' });
+const demo = (folder: string) =>
+  spawnSync(process.execPath, [PROGRAM, 'demo', '--json', '--folder', folder], { encoding: 'utf8' });
 
 test('the demo finds every planted fact exactly and gets every receipt', () => {
   const { status, stdout } = demo(join(base, 'demo'));
-  const document = JSON.parse(stdout) as { facts: { planted: string; isFound: boolean }[]; ingest: { waiting: number; archived: number; exitCodes: number[] } };
+  const document = JSON.parse(stdout) as {
+    facts: { planted: string; isFound: boolean }[];
+    ingest: { waiting: number; archived: number; exitCodes: number[] };
+  };
   expect(document.facts.map(({ planted, isFound }) => [planted, isFound])).toEqual([
     ['whole', true],
     ['between-segments', true],

@@ -81,7 +81,11 @@ async function place(root: string, pool: JobPool<VaultJob>, request: Placing): P
   const final = join(root, request.path);
   if ((await sizeOf(request.temp)) !== undefined) {
     const handle = await ofVault(open(request.temp, 'r'));
-    await handle.chmod(0o440).finally(() => handle.close());
+    try {
+      await handle.chmod(0o440);
+    } finally {
+      await handle.close();
+    }
     if ((await ofVault(placeFile(request.temp, final))) === 'placed') return;
   }
   const job: VaultJob = { kind: 'reread', target: final, stallMs: REREAD_STALL_MS };
