@@ -71,7 +71,8 @@ export function isStoredName(name: string): boolean {
 function plainName(pathBytes: Uint8Array): string | undefined {
   const path = strictUtf8(pathBytes);
   if (path === undefined || pathBytes.length > MAX_PATH_BYTES) return undefined;
-  if (whyNotSignable(path) !== undefined || /[\\%]/.test(path)) return undefined;
+  // U+FFFD is how a listing shows a name that is not UTF-8: nobody could tell the two apart.
+  if (whyNotSignable(path) !== undefined || /[\\%\ufffd]/.test(path)) return undefined;
   const components = path.split('/');
   const file = components.at(-1) ?? '';
   if (Buffer.byteLength(file, 'utf8') > MAX_FILE_NAME_BYTES) return undefined;

@@ -1,0 +1,35 @@
+/** What the steps of verifying one intake hand to each other. */
+import type { Sha256Hex } from '../../domain/ids.js';
+import type { CloseRecord } from '../records/close.js';
+import type { ContinuityRecord } from '../records/continuity.js';
+import type { InventoryRecord } from '../records/inventory.js';
+import type { SegmentRecord } from '../records/segment.js';
+import type { ChainLink } from './verify-chain.js';
+
+export type SegmentFacts = Pick<SegmentRecord, 'file' | 'parts' | 'seq'> & {
+  /** From the place of the record: below `data/`. */
+  readonly name: string;
+};
+
+export type IntakeFacts = {
+  readonly folder: string;
+  readonly docking: string;
+  /** Every file of the intake, relative to it. */
+  readonly files: ReadonlySet<string>;
+  /** Digests that were computed on the way; relative paths. */
+  readonly digests: Map<string, Sha256Hex>;
+  readonly links: ChainLink[];
+  readonly segments: SegmentFacts[];
+  readonly inventories: InventoryRecord[];
+  readonly continuities: ContinuityRecord[];
+  readonly closes: CloseRecord[];
+};
+
+/** A file that a listing says was sealed in an earlier docking. */
+export type HeldReference = {
+  readonly docking: string;
+  readonly seq: number;
+  readonly sha256: string;
+  /** For messages: which intake and file say so. */
+  readonly subject: string;
+};

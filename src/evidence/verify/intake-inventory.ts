@@ -1,0 +1,116 @@
+/**
+ * Completeness: every file that the signed inventory lists has a fate; what was pulled is here with its record; what was
+ * held already is named for a later look; what could not be read or is still waiting makes the intake incomplete.
+ */
+import {
+  type FateLine,
+  type InventoryLine,
+  type ParsedLines,
+  parseFatesText,
+  parseInventoryText,
+  pathKey,
+} from '../listing-text.js';
+import { READ_LIMITS } from './evidence-reader.js';
+import type { HeldReference, IntakeFacts, SegmentFacts } from './intake-facts.js';
+import { closingRecord } from './intake-manifests.js';
+import type { Verification } from './verify-record.js';
+import { under } from './walk-tree.js';
+
+/** Gives the references to earlier dockings, which only the whole archive can resolve. */
+export async function verifyInventory(at: Verification, facts: IntakeFacts): Promise<readonly HeldReference[]> {
+  const { checks } = at;
+  const [inventory, second] = facts.inventories;
+  if (inventory === undefined) {
+    checks.fail('inventory-complete', facts.docking, 'there is no inventory record');
+    return [];
+  }
+  if (second !== undefined) {
+    checks.fail('inventory-complete', facts.docking, `two inventories: records ${inventory.seq} and ${second.seq}`);
+  }
+  if (inventory.truncated) {
+    checks.fail('inventory-complete', facts.docking, 'the listing of the camera is known to be cut short');
+  }
+  const listed = await readLines(at, facts, 'inventory.ndjson', parseInventoryText);
+  const fates = await readLines(at, facts, 'fates.ndjson', parseFatesText);
+  if (listed === undefined || fates === undefined) return [];
+  const files = listed.filter((line) => line.kind === 'file');
+  const bytes = files.reduce((sum, line) => sum + line.size, 0);
+  if (files.length !== inventory.count || bytes !== inventory.bytes) {
+    checks.fail('inventory-complete', facts.docking, 'the listing does not add up to what the inventory record says');
+  }
+  verifyCounts(at, facts, fates);
+  return matchFates(at, facts, { files, fates });
+}
+
+async function readLines<T>(
+  at: Verification,
+  facts: IntakeFacts,
+  name: string,
+  parse: (bytes: Uint8Array) => ParsedLines<T>,
+): Promise<readonly T[] | undefined> {
+  const subject = under(facts.folder, name);
+  const read = await at.reader.readSmall(subject, READ_LIMITS.tagFileBytes, at.signal);
+  if (read.kind !== 'bytes') {
+    at.checks.notChecked('inventory-complete', subject, read.kind === 'missing' ? 'not here' : read.kind);
+    return undefined;
+  }
+  const parsed = parse(read.bytes);
+  if (parsed.ok) return parsed.lines;
+  at.checks.fail('inventory-complete', subject, parsed.because);
+  return undefined;
+}
+
+function verifyCounts(at: Verification, facts: IntakeFacts, fates: readonly FateLine[]): void {
+  const close = closingRecord(facts);
+  if (close === undefined) return;
+  const of = (fate: FateLine['fate']): number => fates.filter((line) => line.fate === fate).length;
+  const { counts } = close;
+  const isEqual =
+    counts.pulled === of('pulled') &&
+    counts.already_held === of('already-held') &&
+    counts.unreadable === of('unreadable') &&
+    counts.pending === of('pending');
+  if (!isEqual) at.checks.fail('inventory-complete', facts.docking, 'the fates do not add up to the closing record');
+}
+
+type Listed = { readonly files: readonly InventoryLine[]; readonly fates: readonly FateLine[] };
+
+function matchFates(at: Verification, facts: IntakeFacts, listed: Listed): HeldReference[] {
+  const { checks } = at;
+  const waiting = new Map(listed.files.map((line) => [pathKey(line), line]));
+  const bySeq = new Map(facts.segments.map((segment) => [segment.seq, segment]));
+  const held: HeldReference[] = [];
+  for (const fate of listed.fates) {
+    const subject = `${facts.docking}: ${fate.path}`;
+    if (!waiting.delete(pathKey(fate))) {
+      checks.fail('inventory-complete', subject, 'has a fate, but was not listed, or has two');
+      continue;
+    }
+    const because = faultOfFate(fate, facts, bySeq);
+    if (because !== undefined) checks.fail('inventory-complete', subject, because);
+    else checks.pass('inventory-complete', facts.docking);
+    if (fate.fate === 'already-held') held.push({ docking: fate.docking, seq: fate.seq, sha256: fate.sha256, subject });
+  }
+  for (const line of waiting.values()) {
+    checks.fail('inventory-complete', `${facts.docking}: ${line.path}`, 'was listed on the camera, but has no fate');
+  }
+  return held;
+}
+
+function faultOfFate(fate: FateLine, facts: IntakeFacts, bySeq: ReadonlyMap<number, SegmentFacts>): string | undefined {
+  switch (fate.fate) {
+    case 'already-held':
+      return undefined;
+    case 'unreadable':
+      return `could not be read from the camera: ${fate.why}`;
+    case 'pending':
+      return `was not pulled: ${fate.why}`;
+    case 'pulled': {
+      const segment = bySeq.get(fate.seq);
+      if (segment === undefined) return `record ${fate.seq} is missing`;
+      const isSame = segment.file.sha256 === fate.sha256 && segment.name === fate.name;
+      if (!isSame) return `record ${fate.seq} is about another file`;
+      return facts.files.has(`data/${fate.name}`) ? undefined : `the file of record ${fate.seq} is missing`;
+    }
+  }
+}
