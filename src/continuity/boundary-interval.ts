@@ -3,7 +3,7 @@
  * clock that runs on from file to file tells it to the tick; names and creation times only as finely as they are
  * written. Where the clocks contradict each other the camera's clock was set, or nothing can be told.
  */
-import { RULES } from './rules.js';
+import { LIMITS } from './limits.js';
 import { lengthMs, type Segment } from './segment.js';
 
 export type LossSource = 'running-clock' | 'name' | 'created' | 'none';
@@ -37,10 +37,10 @@ export function boundaryInterval(before: Segment, after: Segment, overlapMs: num
   if (running === undefined) return named === undefined ? UNBOUNDED : namedOnly(before, after, { named, overlapMs });
   const exact: Boundary = { ...running, source: 'running-clock', resolutionMs: 1 };
   if (named === undefined) return exact;
-  const slack = RULES.overlapMs + RULES.nameJitterMs;
+  const slack = LIMITS.overlapMs + LIMITS.nameJitterMs;
   const jumpMs = (named.lowMs + named.highMs - running.lowMs - running.highMs) / 2;
   if (named.lowMs - slack <= running.highMs && named.highMs + slack >= running.lowMs) return exact;
-  const isJoined = running.lowMs > -overlapMs && running.highMs <= RULES.joinedSubSecondMs;
+  const isJoined = running.lowMs > -overlapMs && running.highMs <= LIMITS.joinedSubSecondMs;
   if (isJoined) return { ...exact, clockStepMs: jumpMs };
   // Both clocks moved, by different amounts: at least one was set.
   return {
@@ -61,7 +61,7 @@ function namedOnly(
   const boundary: Boundary = { ...named, source };
   if (named.highMs >= -overlapMs) return boundary;
   const startsInside = (after.clock?.highMs ?? 0) >= (before.clock?.lowMs ?? 0);
-  if (startsInside && named.highMs >= -RULES.preRecordMs) return boundary;
+  if (startsInside && named.highMs >= -LIMITS.preRecordMs) return boundary;
   return { ...UNBOUNDED, clockStepMs: (named.lowMs + named.highMs) / 2 };
 }
 
@@ -72,8 +72,8 @@ function runningLoss(before: Segment, after: Segment): Interval | undefined {
   const sinceStartMs = unwrapped(other.startMs - one.startMs, one.wrapMs);
   const lossMs = unwrapped(other.startMs - one.endMs, one.wrapMs);
   // A clock that starts again in every file spans nothing: it would show each file inside the one before.
-  const hasRestarted = sinceStartMs < Math.max(RULES.overlapMs, (one.endMs - one.startMs) / 4);
-  if (lossMs < -RULES.preRecordMs || (lossMs < 0 && hasRestarted && lossMs < -RULES.gapMs)) return undefined;
+  const hasRestarted = sinceStartMs < Math.max(LIMITS.overlapMs, (one.endMs - one.startMs) / 4);
+  if (lossMs < -LIMITS.preRecordMs || (lossMs < 0 && hasRestarted && lossMs < -LIMITS.gapMs)) return undefined;
   return { lowMs: lossMs - 1, highMs: lossMs + 1 };
 }
 

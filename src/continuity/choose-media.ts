@@ -2,18 +2,18 @@
  * Which files are footage and which are not, and which of the footage are copies of other files. What is named like
  * footage but cannot be read is footage: nothing drops out of the judgement for being damaged.
  */
-import type { ContinuityFile } from './continuity-input.js';
+import type { FootageFile } from './footage-file.js';
 import { compareNaturally } from './natural-order.js';
 
 export type ChosenMedia = {
-  readonly media: readonly ContinuityFile[];
+  readonly media: readonly FootageFile[];
   /** Path of a copy or low-resolution twin → path of the file it doubles. */
   readonly copyOf: ReadonlyMap<string, string>;
   readonly ignored: readonly { readonly path: string; readonly reason: string }[];
 };
 
-export function chooseMedia(files: readonly ContinuityFile[]): ChosenMedia {
-  const media: ContinuityFile[] = [];
+export function chooseMedia(files: readonly FootageFile[]): ChosenMedia {
+  const media: FootageFile[] = [];
   const ignored: { path: string; reason: string }[] = [];
   for (const file of files) {
     const reason = reasonToIgnore(file);
@@ -24,26 +24,26 @@ export function chooseMedia(files: readonly ContinuityFile[]): ChosenMedia {
 }
 
 /** Undefined: it is footage. The reasons are stable words. */
-function reasonToIgnore({ name, reading }: ContinuityFile): string | undefined {
-  const kind = name?.kind ?? 'other';
+function reasonToIgnore({ names, reading }: FootageFile): string | undefined {
+  const kind = names?.kind ?? 'other';
   if (kind === 'video' || kind === 'audio') return undefined;
   if (kind !== 'other') return kind;
   const isMedia = reading !== undefined && reading.state !== 'empty';
   return isMedia ? undefined : 'not-media';
 }
 
-function findCopies(media: readonly ContinuityFile[]): ReadonlyMap<string, string> {
+function findCopies(media: readonly FootageFile[]): ReadonlyMap<string, string> {
   const copyOf = new Map<string, string>();
   const originals = new Map<string, string>();
   for (const file of [...media].sort(compareOriginality)) {
-    if (file.digest === undefined || file.sizeBytes === 0) continue;
-    const original = originals.get(file.digest);
-    if (original === undefined) originals.set(file.digest, file.path);
+    if (file.sha256 === undefined || file.sizeBytes === 0) continue;
+    const original = originals.get(file.sha256);
+    if (original === undefined) originals.set(file.sha256, file.path);
     else copyOf.set(file.path, original);
   }
   const paths = new Map(media.map((file) => [file.path.toLowerCase(), file]));
   for (const file of media) {
-    const { twinOf } = file.name ?? {};
+    const { twinOf } = file.names ?? {};
     if (twinOf === undefined || copyOf.has(file.path)) continue;
     const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
     const whole = paths.get(`${folder}${twinOf}`.toLowerCase());
@@ -54,13 +54,13 @@ function findCopies(media: readonly ContinuityFile[]): ReadonlyMap<string, strin
   return copyOf;
 }
 
-function isReadable({ reading }: ContinuityFile): boolean {
+function isReadable({ reading }: FootageFile): boolean {
   return reading?.state === 'ok' || reading?.state === 'truncated';
 }
 
 /** The plain file before its marked copy, then the earlier, then by path. */
-function compareOriginality(a: ContinuityFile, b: ContinuityFile): number {
-  const byMark = Number(a.name?.isImportant ?? false) - Number(b.name?.isImportant ?? false);
-  const byStart = (a.name?.startAt ?? Number.POSITIVE_INFINITY) - (b.name?.startAt ?? Number.POSITIVE_INFINITY);
+function compareOriginality(a: FootageFile, b: FootageFile): number {
+  const byMark = Number(a.names?.isImportant ?? false) - Number(b.names?.isImportant ?? false);
+  const byStart = (a.names?.startAt ?? Number.POSITIVE_INFINITY) - (b.names?.startAt ?? Number.POSITIVE_INFINITY);
   return byMark || (Number.isNaN(byStart) ? 0 : byStart) || compareNaturally(a.path, b.path);
 }

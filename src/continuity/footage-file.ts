@@ -1,53 +1,33 @@
-/** One file as the judgement takes it, and what is derived from it alone: its span, its frame, whether it counts. */
+/** What continuity is judged from: plain facts about each file, the camera's log and the question asked. */
 import type { NameFacts } from '../domain/name-facts.js';
-import type { MediaReading, TrackTimeline } from '../media/timeline.js';
+import type { Instant } from '../domain/quantities.js';
+import type { MediaReading } from '../media/timeline.js';
 
 export type FootageFile = {
-  /** As walked or listed. */
+  /** As walked; identifies the file in the report. */
   readonly path: string;
   readonly sizeBytes: number;
+  /** Digest of the content where it is known; equal digests are one content, files without one are different. */
+  readonly sha256: string | undefined;
   readonly names: NameFacts | undefined;
   /** Undefined: no media by its content. */
   readonly reading: MediaReading | undefined;
-  /** Digest of the content where it is known; equal digests are one content. */
-  readonly sha256: string | undefined;
 };
 
-export type Readable = Extract<MediaReading, { readonly tracks: unknown }>;
+/** One line of the camera's log, by the camera's own clock. Other kinds are ignored. */
+export type CameraLogEvent = { readonly at: Instant; readonly kind: string };
 
-export function readable(file: FootageFile): Readable | undefined {
-  return file.reading?.state === 'ok' || file.reading?.state === 'truncated' ? file.reading : undefined;
-}
-
-/** The track that the axis follows: video, or audio where there is none. */
-export function mainTrack(reading: Readable): TrackTimeline | undefined {
-  return reading.tracks.find(({ kind }) => kind === 'video') ?? reading.tracks[0];
-}
-
-export function isAudioOnly(file: FootageFile): boolean {
-  return readable(file)?.tracks.every(({ kind }) => kind === 'audio') ?? false;
-}
-
-/** Length of the main track, ms; undefined where nothing can be read. */
-export function lengthMs(file: FootageFile): number | undefined {
-  const reading = readable(file);
-  const track = reading === undefined ? undefined : mainTrack(reading);
-  return track === undefined ? undefined : track.endMs - track.startMs;
-}
-
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** Why a file is no footage; undefined where it is. */
-export function ignoredBecause(file: FootageFile): string | undefined {
-  const kind = file.names?.kind;
-  if (kind === 'video' || kind === 'audio') return undefined;
-  if (kind === 'pre-record') return 'pre-record buffer';
-  if (kind === 'photo' || kind === 'log' || kind === 'sidecar') return kind;
-  return file.reading === undefined || file.reading.state === 'empty' ? 'no media' : undefined;
-}
+export type ContinuityOptions = {
+  /** The duty: then a pause that no log explains never ends a recording. */
+  readonly mustBeContinuous: boolean;
+  /** Zone of the camera's clock, minutes east of UTC. */
+  readonly zoneOffsetMinutes: number;
+  readonly logEvents?: readonly CameraLogEvent[] | undefined;
+  /** Serial where all files are known to come from one camera whose names tell none. */
+  readonly camera?: string | undefined;
+  /** The profile's own limit for joined files, ms. */
+  readonly joinedMs?: number | undefined;
+  readonly overlapMs?: number | undefined;
+  /** Creation times inside the files are their starts, to the second. */
+  readonly trustsCreation?: boolean | undefined;
+};

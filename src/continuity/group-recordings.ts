@@ -29,8 +29,8 @@ export function groupRecordings(
 const SEPARATOR = '\0';
 
 function keyOf(segment: Segment, camera: string | undefined): string | undefined {
-  const serial = segment.file.name?.serial ?? camera;
-  const channel = segment.file.name?.channel ?? '';
+  const serial = segment.file.names?.serial ?? camera;
+  const channel = segment.file.names?.channel ?? '';
   if (serial !== undefined) return ['serial', serial, channel, segment.kind].join(SEPARATOR);
   if (segment.span === undefined) return undefined;
   const { reading } = segment.file;
@@ -48,7 +48,7 @@ function keyOf(segment: Segment, camera: string | undefined): string | undefined
 /** Folder, channel and kind. */
 function placeOf({ path, kind, file }: Segment): string {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return [folder, file.name?.channel ?? '', kind].join(SEPARATOR);
+  return [folder, file.names?.channel ?? '', kind].join(SEPARATOR);
 }
 
 function nearestGroup(segment: Segment, groups: ReadonlyMap<string, readonly Segment[]>): string | undefined {
@@ -67,5 +67,5 @@ function nearestGroup(segment: Segment, groups: ReadonlyMap<string, readonly Seg
 
 function shapeOf({ path, file }: Segment): string {
   const name = path.slice(path.lastIndexOf('/') + 1).replaceAll(/\d+/g, '#');
-  return `${file.name?.pattern ?? ''} ${name.toLowerCase()}`;
+  return `${file.names?.pattern ?? ''} ${name.toLowerCase()}`;
 }

@@ -1,36 +1,84 @@
 /**
- * The judgement of a set of files: which recordings they make and whether each is whole. Pure and deterministic: the same
- * files give the same report, years later as well. Nothing is ever called continuous for want of evidence.
+ * The judgement of a set of files: which recordings they make and whether each is whole. Pure and deterministic: the
+ * same files give the same report, years later as well. Nothing is ever called continuous for want of evidence.
  */
-import { type FootageFile, ignoredBecause } from './footage-file.js';
+import { chooseMedia } from './choose-media.js';
+import type { ContinuityOptions, FootageFile } from './footage-file.js';
+import { groupRecordings } from './group-recordings.js';
 import { judgeRecording } from './judge-recording.js';
+import { LIMITS } from './limits.js';
+import { compareNaturally } from './natural-order.js';
+import { orderSegments } from './order-segments.js';
 import { type ContinuityReport, type RecordingReport, worstVerdict } from './report.js';
-import { sortIntoRecordings } from './sort-into-recordings.js';
+import { type Segment, segmentOf } from './segment.js';
+import { splitRecordings } from './split-recordings.js';
 
-export function judgeContinuity(
-  files: readonly FootageFile[],
-  options: { readonly mustBeContinuous: boolean; readonly zoneOffsetMinutes: number },
-): ContinuityReport {
-  const ignored = files.flatMap((file) => {
-    const reason = ignoredBecause(file);
-    return reason === undefined ? [] : [{ path: file.path, reason }];
+export function judgeContinuity(files: readonly FootageFile[], options: ContinuityOptions): ContinuityReport {
+  const { media, copyOf, ignored } = chooseMedia(files);
+  const segments = media.map((file) => segmentOf(file, { trustsCreation: options.trustsCreation === true }));
+  const counted = segments.filter(({ path }) => !copyOf.has(path));
+  const copies = copiesOf(segments, copyOf);
+  const overlapMs = options.overlapMs ?? LIMITS.overlapMs;
+  const recordings = groupRecordings(counted, options.camera).flatMap((group) => {
+    const taken = numbersTaken(files, group);
+    const limits = { overlapMs, taken, joinedMs: options.joinedMs };
+    const parts = splitRecordings(orderSegments(group), {
+      ...limits,
+      mustBeContinuous: options.mustBeContinuous,
+      logEvents: options.logEvents ?? [],
+    });
+    const { zoneOffsetMinutes, camera } = options;
+    return parts.map((part) => ({
+      report: judgeRecording(part, { ...limits, zoneOffsetMinutes, copies, camera }),
+      startAt: part.segments[0]?.file.names?.startAt,
+    }));
   });
-  const footage = files.filter((file) => ignoredBecause(file) === undefined);
-  // A counter that photos share has no hole where a photo took the number.
-  const seen = new Set(
-    files.flatMap(({ names }) => (names?.sequence === undefined || names.kind === 'video' ? [] : [names.sequence])),
-  );
-  const recordings = sortIntoRecordings(footage, options)
-    .map((recording) => judgeRecording(recording, { zoneOffsetMinutes: options.zoneOffsetMinutes, seen }))
-    .sort(byStart);
-  return { verdict: worstVerdict(recordings.map(({ verdict }) => verdict)), recordings, ignored };
+  const sorted = recordings.sort(compareRecordings).map(({ report }) => report);
+  return {
+    verdict: worstVerdict(sorted.map(({ verdict }) => verdict)),
+    recordings: sorted,
+    ignored: [...ignored].sort((a, b) => compareNaturally(a.path, b.path)),
+  };
 }
 
-function byStart(a: RecordingReport, b: RecordingReport): number {
-  if (a.startAt !== b.startAt) {
-    if (a.startAt === null) return 1;
-    if (b.startAt === null) return -1;
-    return a.startAt < b.startAt ? -1 : 1;
+function copiesOf(
+  segments: readonly Segment[],
+  copyOf: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly Segment[]> {
+  const copies = new Map<string, Segment[]>();
+  for (const segment of [...segments].sort((a, b) => compareNaturally(a.path, b.path))) {
+    const original = copyOf.get(segment.path);
+    if (original !== undefined) copies.set(original, [...(copies.get(original) ?? []), segment]);
   }
-  return (a.segments[0]?.path ?? '') < (b.segments[0]?.path ?? '') ? -1 : 1;
+  return copies;
+}
+
+/** A counter that photos or sound files share has no hole where one of them took the number. */
+function numbersTaken(files: readonly FootageFile[], group: readonly Segment[]): ReadonlySet<number> {
+  const own = new Set(group.map(({ path }) => path));
+  const serials = new Set(group.map(({ file }) => file.names?.serial));
+  const folders = new Set(group.map(({ path }) => folderOf(path)));
+  const taken = new Set<number>();
+  for (const { path, names: name } of files) {
+    if (name?.sequence === undefined || own.has(path) || !serials.has(name.serial)) continue;
+    if (name.serial === undefined && !folders.has(folderOf(path))) continue;
+    taken.add(name.sequence);
+  }
+  return taken;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+type Row = { readonly report: RecordingReport; readonly startAt: number | undefined };
+
+function compareRecordings(a: Row, b: Row): number {
+  const one = a.startAt ?? Number.MAX_SAFE_INTEGER;
+  const other = b.startAt ?? Number.MAX_SAFE_INTEGER;
+  return one - other || compareNaturally(firstPath(a), firstPath(b));
+}
+
+function firstPath({ report }: Row): string {
+  return report.segments[0]?.path ?? '';
 }

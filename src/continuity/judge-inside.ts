@@ -4,8 +4,8 @@
  * and 5.5): video is judged against the steps before it, sound against its frame.
  */
 import type { LongStep, TrackTimeline } from '../media/timeline.js';
-import type { FindingKind, Severity, Why } from './continuity-report.js';
-import { RULES } from './rules.js';
+import { LIMITS } from './limits.js';
+import type { FindingKind, Severity, Why } from './report.js';
 import type { Segment } from './segment.js';
 
 /** Times on the file's own axis. */
@@ -34,7 +34,7 @@ type TrackJudgement = {
   readonly claimMs: number;
 };
 
-export function judgeInside({ tracks }: Segment): InsideJudgement {
+export function judgeInside({ tracks, state }: Segment): InsideJudgement {
   const judged = tracks.map(judgeTrack);
   const video = judged.filter(({ track }) => track.kind === 'video');
   const audio = judged.filter(({ track }) => track.kind === 'audio');
@@ -42,7 +42,8 @@ export function judgeInside({ tracks }: Segment): InsideJudgement {
   const hints = judged.flatMap(({ track, hints: found }) =>
     found.map((hole) => finding('warning', hole, { code: 'first-step', track: track.kind })),
   );
-  const ends = judgeSoundEnds(video, audio);
+  // A cut file's tracks end where the cut fell; what is missing there is told by the cut itself.
+  const ends = judgeSoundEnds(video, audio, state === 'truncated');
   const oddities = judged.flatMap(({ track }) => odditiesOf(track));
   const claims = [...judged.map(({ claimMs }) => claimMs), ends.claimMs];
   return {
@@ -86,13 +87,13 @@ function judgeTrack(track: TrackTimeline): TrackJudgement {
 function stepLimit(track: TrackTimeline, step: LongStep): number {
   const isVideo = track.kind === 'video';
   const usual = isVideo
-    ? Math.max(RULES.videoStepFactor * step.medianMs, RULES.videoStepMs)
-    : Math.max(RULES.audioStepFactor * track.frameMs, RULES.audioStepMs);
-  return track.samples < RULES.fewSamples ? Math.max(usual, RULES.fewStepMs) : usual;
+    ? Math.max(LIMITS.videoStepFactor * step.medianMs, LIMITS.videoStepMs)
+    : Math.max(LIMITS.audioStepFactor * track.frameMs, LIMITS.audioStepMs);
+  return track.samples < LIMITS.fewSamples ? Math.max(usual, LIMITS.fewStepMs) : usual;
 }
 
 function firstStepLimit(track: TrackTimeline): number {
-  return track.kind === 'video' ? RULES.firstStepLossMs : RULES.firstAudioStepLossMs;
+  return track.kind === 'video' ? LIMITS.firstStepLossMs : LIMITS.firstAudioStepLossMs;
 }
 
 /** Steps that the timeline does not list reach 1.9 usual ones, or 60 ms (media/long-steps.ts); one frame is always in doubt. */
@@ -111,7 +112,7 @@ function holesOf(video: readonly TrackJudgement[], audio: readonly TrackJudgemen
     const meeting = sounds.filter((sound) => overlapMs(hole, sound) > 0);
     for (const sound of meeting) matched.add(sound);
     const [first] = meeting;
-    const soundRunsOn = audio.some(({ track }) => coversMs(track, hole) > RULES.audioStepMs);
+    const soundRunsOn = audio.some(({ track }) => coversMs(track, hole) > LIMITS.audioStepMs);
     if (first !== undefined) found.push(finding('gap', common(hole, meeting), { code: 'hole', track: 'both' }));
     else found.push(finding('gap', hole, { code: 'hole', track: soundRunsOn ? 'video' : 'both' }));
   }
@@ -139,6 +140,7 @@ function coversMs(track: TrackTimeline, hole: Hole): number {
 function judgeSoundEnds(
   video: readonly TrackJudgement[],
   audio: readonly TrackJudgement[],
+  isCut: boolean,
 ): { readonly findings: readonly InsideFinding[]; readonly claimMs: number } {
   if (video.length === 0 || audio.length === 0) return { findings: [], claimMs: 0 };
   const reach = (judged: readonly TrackJudgement[]): Hole => ({
@@ -152,20 +154,20 @@ function judgeSoundEnds(
   const early = { fromMs: sound.toMs, toMs: picture.toMs, medianMs: 0 };
   const blind = { fromMs: picture.toMs, toMs: sound.toMs, medianMs: 0 };
   const cases = [
-    { hole: late, lossMs: RULES.audioStartLossMs, track: 'audio' as const },
-    { hole: early, lossMs: RULES.audioEndLossMs, track: 'audio' as const },
-    { hole: blind, lossMs: RULES.audioEndLossMs, track: 'video' as const },
+    { hole: late, lossMs: LIMITS.audioStartLossMs, track: 'audio' as const },
+    { hole: early, lossMs: LIMITS.audioEndLossMs, track: 'audio' as const },
+    { hole: blind, lossMs: LIMITS.audioEndLossMs, track: 'video' as const },
   ];
   const findings: InsideFinding[] = [];
   let claimMs = 0;
-  for (const { hole, lossMs, track } of cases) {
+  for (const { hole, lossMs, track } of isCut ? cases.slice(0, 1) : cases) {
     const length = hole.toMs - hole.fromMs;
     if (length > lossMs) {
       findings.push(finding('gap', hole, { code: 'track-shorter', track }));
       continue;
     }
     claimMs = Math.max(claimMs, length);
-    if (length > RULES.audioEndMs) findings.push(finding('warning', hole, { code: 'track-shorter', track }));
+    if (length > LIMITS.audioEndMs) findings.push(finding('warning', hole, { code: 'track-shorter', track }));
   }
   return { findings, claimMs };
 }

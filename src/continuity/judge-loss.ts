@@ -4,7 +4,7 @@
  * has its gap where it is most likely.
  */
 import type { Boundary } from './boundary-interval.js';
-import { RULES } from './rules.js';
+import { LIMITS } from './limits.js';
 import type { Segment } from './segment.js';
 import type { Interval } from './solve-chain.js';
 
@@ -24,7 +24,7 @@ export type LossLimits = { readonly joinedMs: number | undefined; readonly overl
 
 export function gapLimitMs(before: Segment, after: Segment): number {
   const frameMs = Math.max(before.span?.frameMs ?? 0, after.span?.frameMs ?? 0);
-  return Math.max(RULES.gapFrames * frameMs, RULES.gapMs);
+  return Math.max(LIMITS.gapFrames * frameMs, LIMITS.gapMs);
 }
 
 export function judgeLoss(
@@ -52,7 +52,7 @@ function stateOf(
   if (lowMs > gapLimitMs(before, after)) return 'gap';
   if (highMs < -limits.overlapMs) return 'overlap';
   const isSubSecond = boundary.resolutionMs < 1000;
-  const limitMs = limits.joinedMs ?? (isSubSecond ? RULES.joinedSubSecondMs : RULES.joinedSecondMs);
+  const limitMs = limits.joinedMs ?? (isSubSecond ? LIMITS.joinedSubSecondMs : LIMITS.joinedSecondMs);
   return highMs <= limitMs ? 'joined' : 'unsure';
 }
 

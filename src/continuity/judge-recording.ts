@@ -1,141 +1,125 @@
-/** One recording from its files in order: places them on one axis, judges every file and boundary, states the claim. */
+/**
+ * One recording's judgement: the findings about its files and its boundaries, the verdict, and the claim it has earned.
+ * The claim is the largest loss that the evidence leaves possible anywhere in it (contract.md, the claim); without a
+ * verdict of `continuous` nothing is claimed.
+ */
 import { formatInstant } from '../domain/quantities.js';
-import { boundaryLosses } from './boundary-loss.js';
-import { type FootageFile, isAudioOnly, lengthMs, mainTrack, readable } from './footage-file.js';
-import { judgeBoundary } from './judge-boundary.js';
-import { judgeBroken, judgeTruncated } from './judge-damage.js';
-import { judgeInside } from './judge-holes.js';
-import type { Finding, RecordingReport, SegmentReport, Verdict } from './report.js';
-import { missingBetween, type Recording } from './sort-into-recordings.js';
+import { type Chain, type ChainLimits, chainOf } from './chain.js';
+import { type FindingDraft, finishFinding } from './finding-draft.js';
+import { judgeBoundaries } from './judge-boundaries.js';
+import { judgeDamaged } from './judge-damaged.js';
+import { type InsideJudgement, judgeInside } from './judge-inside.js';
+import { type Edge, edgeAt, endEdge, startEdge } from './place-segments.js';
+import type { Finding, RecordingReport, Verdict } from './report.js';
+import { reportSegments } from './report-segments.js';
+import { hasTrack, type Segment } from './segment.js';
+import type { RecordingPart } from './split-recordings.js';
 
-type Run = {
-  cursorMs: number | undefined;
-  claimMs: number | undefined;
-  isOpen: boolean;
-  readonly findings: Finding[];
-  readonly offsets: Map<string, number>;
+export type JudgeOptions = ChainLimits & {
+  readonly zoneOffsetMinutes: number;
+  readonly copies: ReadonlyMap<string, readonly Segment[]>;
+  readonly camera: string | undefined;
 };
 
-export function judgeRecording(
-  recording: Recording,
-  options: { readonly zoneOffsetMinutes: number; readonly seen: ReadonlySet<number> },
-): RecordingReport {
-  const { files } = recording;
-  const run: Run = { cursorMs: 0, claimMs: 0, isOpen: false, findings: [], offsets: new Map() };
-  const losses = boundaryLosses(files);
-  for (const [i, file] of files.entries()) {
-    const after = files[i + 1];
-    const isClosedByDamage = judgeFile(run, file, after);
-    if (after === undefined) break;
-    const missing = missingBetween(file, after).filter((number) => !options.seen.has(number));
-    const judged = judgeBoundary(losses[i] ?? { kind: 'untimed' }, {
-      before: file,
-      after,
-      endMs: run.cursorMs,
-      missing,
-    });
-    // A hole that a damaged file has explained already is one hole, not two.
-    const isTold = isClosedByDamage || (readable(after) === undefined && judged.finding?.severity !== 'gap');
-    if (judged.finding !== undefined && !isTold) run.findings.push(judged.finding);
-    if (!judged.isJudged && !isTold) run.isOpen = true;
-    raise(run, isTold ? run.claimMs : judged.highMs);
-    run.cursorMs =
-      run.cursorMs === undefined || judged.shiftMs === undefined ? undefined : run.cursorMs + judged.shiftMs;
-  }
-  return reportOf(recording, run, options.zoneOffsetMinutes);
-}
-
-/** Places and judges one file; true where its damage already tells of the boundary behind it. */
-function judgeFile(run: Run, file: FootageFile, after: FootageFile | undefined): boolean {
-  const reading = readable(file);
-  if (reading === undefined) {
-    run.findings.push(judgeBroken(file, after, run.cursorMs));
-    raise(run, undefined);
-    return true;
-  }
-  const main = mainTrack(reading);
-  const length = lengthMs(file) ?? 0;
-  const axisMs = (run.cursorMs ?? 0) - (main?.startMs ?? 0);
-  if (run.cursorMs !== undefined) run.offsets.set(file.path, run.cursorMs);
-  const inside = judgeInside(file, reading, axisMs);
-  run.findings.push(...inside.findings);
-  raise(
-    run,
-    Math.max(
-      inside.residualMs,
-      ...inside.findings
-        .filter(({ severity }) => severity === 'gap')
-        .map((hole) => (hole.endMs ?? 0) - (hole.startMs ?? 0)),
-    ),
-  );
-  run.cursorMs = run.cursorMs === undefined ? undefined : run.cursorMs + length;
-  if (reading.state !== 'truncated') return false;
-  const cut = judgeTruncated(file, reading, { after, axisMs, endMs: run.cursorMs });
-  run.findings.push(cut);
-  raise(
-    run,
-    cut.severity === 'gap' && cut.startMs !== null && cut.endMs !== null ? cut.endMs - cut.startMs : undefined,
-  );
-  return true;
-}
-
-/** The claim is the largest loss that anything leaves open; once something is unbounded it stays so. */
-function raise(run: Run, highMs: number | undefined): void {
-  run.claimMs = run.claimMs === undefined || highMs === undefined ? undefined : Math.max(run.claimMs, highMs);
-}
-
-function reportOf({ files, copies }: Recording, run: Run, zoneOffsetMinutes: number): RecordingReport {
-  const names = files.map((file) => file.names);
-  const startAt = names[0]?.startAt;
-  const claimMs = run.claimMs === undefined ? null : Math.ceil(run.claimMs);
-  const last = files.at(-1);
-  const isPlaced =
-    last !== undefined && run.cursorMs !== undefined && (readable(last) !== undefined || files.length === 1);
-  const segments = [
-    ...files.map((file) => segmentReport(file, run.offsets.get(file.path), null)),
-    ...copies.map(({ file, of }) => segmentReport(file, run.offsets.get(of), of)),
+export function judgeRecording(part: RecordingPart, options: JudgeOptions): RecordingReport {
+  const chain = chainOf(part.segments, options);
+  const insides = chain.segments.map((segment) => (segment.span === undefined ? undefined : judgeInside(segment)));
+  const boundaries = judgeBoundaries(chain);
+  const drafts = [
+    ...chain.segments.flatMap((segment, i) => insideDrafts(chain, i, { segment, inside: insides[i] })),
+    ...boundaries.findings,
+    ...judgeDamaged(chain),
+    ...(part.wasStopped ? [stopped(chain)] : []),
   ];
+  const findings = drafts.map(finishFinding).sort(compareFindings);
+  const isJudged = boundaries.claimMs !== undefined && insides.every((inside) => inside !== undefined);
+  const verdict = verdictOf(findings, isJudged);
+  const inside = Math.max(0, ...insides.map((one) => one?.claimMs ?? 0));
+  const claimMs = verdict === 'continuous' ? Math.ceil(Math.max(inside, boundaries.claimMs ?? 0)) : null;
+  const names = chain.segments.map(({ file }) => file.names);
+  const startAt = names[0]?.startAt;
   return {
-    camera: names.find((name) => name?.serial !== undefined)?.serial ?? null,
+    camera: names.find((name) => name?.serial !== undefined)?.serial ?? options.camera ?? null,
     officer: names.find((name) => name?.officer !== undefined)?.officer ?? null,
-    verdict: verdictOf(run),
+    verdict,
     claimMs,
-    claim: claimMs === null ? 'no claim' : `no loss above ${claimMs} ms`,
-    startAt: startAt === undefined ? null : formatInstant(startAt, zoneOffsetMinutes),
-    durationMs: isPlaced && readable(files[0] ?? last) !== undefined ? Math.round(run.cursorMs ?? 0) : null,
-    segments,
-    findings: run.findings,
+    claim: claimMs === null ? UNCLAIMED[verdict] : `no loss above ${claimMs} ms`,
+    startAt: startAt === undefined ? null : formatInstant(startAt, options.zoneOffsetMinutes),
+    durationMs: durationMs(chain),
+    segments: reportSegments(chain, insides, options.copies),
+    findings,
   };
 }
 
-function verdictOf(run: Run): Verdict {
-  if (run.findings.some(({ severity }) => severity === 'gap')) return 'gap';
-  const isOpen =
-    run.isOpen || run.claimMs === undefined || run.findings.some(({ severity }) => severity === 'cannot-tell');
-  return isOpen ? 'cannot-tell' : 'continuous';
+const UNCLAIMED: Readonly<Record<Verdict, string>> = {
+  continuous: 'no claim',
+  gap: 'time is missing',
+  'cannot-tell': 'the evidence does not tell',
+};
+
+function verdictOf(findings: readonly Finding[], isJudged: boolean): Verdict {
+  if (findings.some(({ severity }) => severity === 'gap')) return 'gap';
+  if (!isJudged || findings.some(({ severity }) => severity === 'cannot-tell')) return 'cannot-tell';
+  return 'continuous';
 }
 
-function segmentReport(file: FootageFile, offsetMs: number | undefined, copyOf: string | null): SegmentReport {
-  const reading = readable(file);
-  const state = reading?.state ?? (file.reading?.state === 'empty' || file.sizeBytes === 0 ? 'empty' : 'unreadable');
-  const tracks = (reading?.tracks ?? []).map(({ kind, codec, samples, startMs, endMs }) => ({
-    kind,
-    codec,
-    samples,
-    durationMs: Math.round(endMs - startMs),
+/** By place, the unplaced last; then by kind, so that equal input gives equal text. */
+function compareFindings(a: Finding, b: Finding): number {
+  const byStart = (a.startMs ?? a.endMs ?? Number.MAX_SAFE_INTEGER) - (b.startMs ?? b.endMs ?? Number.MAX_SAFE_INTEGER);
+  return byStart || compareText(a.kind, b.kind) || compareText(a.file ?? '', b.file ?? '');
+}
+
+function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function insideDrafts(
+  chain: Chain,
+  i: number,
+  { segment, inside }: { readonly segment: Segment; readonly inside: InsideJudgement | undefined },
+): FindingDraft[] {
+  if (inside === undefined || segment.span === undefined) return [];
+  const place = chain.places[i];
+  const edge = (ownMs: number | undefined): Edge | undefined =>
+    ownMs === undefined ? undefined : edgeAt(segment, place, ownMs);
+  const base = { frameMs: segment.span.frameMs, file: segment.path };
+  const drafts: FindingDraft[] = inside.findings.map((found) => ({
+    ...base,
+    kind: found.kind,
+    severity: found.severity,
+    track: found.track,
+    start: edge(found.startMs),
+    end: edge(found.endMs),
+    why: found.why,
   }));
-  const ends = reading === undefined ? [] : reading.tracks.map(({ endMs }) => endMs);
-  const starts = reading === undefined ? [] : reading.tracks.map(({ startMs }) => startMs);
+  const hasSoundElsewhere = chain.segments.some((other) => hasTrack(other, 'audio'));
+  const whole = { ...base, kind: 'inside-segment' as const, start: startEdge(place), end: endEdge(segment, place) };
+  if (segment.kind === 'video' && hasSoundElsewhere && !hasTrack(segment, 'audio')) {
+    drafts.push({ ...whole, severity: 'gap', track: 'audio', why: { code: 'no-sound', facts: {} } });
+  }
+  if (segment.tracks.every(({ samples }) => samples < 2)) {
+    drafts.push({ ...whole, severity: 'cannot-tell', why: { code: 'single-sample', facts: {} } });
+  }
+  return drafts;
+}
+
+function stopped(chain: Chain): FindingDraft {
+  const last = chain.segments.at(-1);
+  const end = endEdge(last, chain.places.at(-1));
   return {
-    path: file.path,
-    state,
-    sequence: file.names?.sequence ?? null,
-    copyOf,
-    offsetMs: offsetMs === undefined ? null : Math.round(offsetMs),
-    durationMs:
-      ends.length === 0
-        ? null
-        : Math.round(isAudioOnly(file) ? (lengthMs(file) ?? 0) : Math.max(...ends) - Math.min(...starts)),
-    tracks,
+    kind: 'stopped',
+    severity: 'note',
+    start: end,
+    end,
+    frameMs: last?.span?.frameMs ?? 0,
+    afterFile: last?.path,
+    why: { code: 'stopped', facts: {} },
   };
+}
+
+/** To the last sample that can be placed; null where the last readable segment cannot. */
+function durationMs(chain: Chain): number | null {
+  const last = chain.segments.findLastIndex(({ span }) => span !== undefined);
+  const end = last < 0 ? undefined : endEdge(chain.segments[last], chain.places[last]);
+  return end === undefined ? null : Math.round(end.atMs);
 }

@@ -1,40 +1,63 @@
 /**
- * The thresholds that continuity is judged by, under a name and a version. Their digest stands in every signed judgement,
- * so that it can be told which rule spoke and the judgement can be repeated. Never edited without a new version.
+ * The thresholds by which continuity is judged, in one frozen table with a name, a version and a digest, so that every
+ * verdict can say which rule spoke and an older one can be repeated. Times in milliseconds. Raise the version with any
+ * change of a number or of the way it is used.
  */
 import { createHash } from 'node:crypto';
 
-export const LIMITS = {
-  /** Between files: lost time above both is a gap. */
-  gapFrames: 2,
+export const LIMITS = Object.freeze({
+  /** Between files: proven loss above this, or above gapFrames frames where that is longer, is a gap. */
   gapMs: 150,
-  /** Between files: joined when no more than this can be lost, by the resolution of the clock that says so. */
-  joinedFineMs: 150,
-  joinedCoarseMs: 2000,
-  /** Clocks of names and pictures may run apart by this much (seams.md, 5.2). */
-  driftRatio: 0.0015,
-  /** Inside a file, video: a step above both is a gap; above the listing threshold but below this it is a variable rate. */
-  insideVideoSteps: 4,
-  insideVideoMs: 200,
-  insideAudioFrames: 3,
-  insideAudioMs: 150,
-  /** Listing thresholds of media/long-steps.ts: what is not listed cannot have lost more. */
-  unlistedVideoSteps: 1.9,
-  unlistedVideoMs: 60,
-  unlistedAudioFrames: 1.5,
-  unlistedAudioMs: 10,
-  /** Overlap up to this is not worth a note; up to the second it is pre-record; above it the clock was set back. */
+  gapFrames: 2,
+  /** Largest possible loss up to which two files count as joined, by the resolution of the clocks between them. */
+  joinedSubSecondMs: 150,
+  joinedSecondMs: 2000,
+  /** Media time against camera clock: what no claim may be better than, and what no gap may rest on alone. */
+  claimDrift: 0.0001,
+  gapDrift: 0.0015,
+  /** What a name's second may be late or early when files far apart are compared. */
+  nameJitterMs: 100,
+  /** Overlap of two files not worth a note. */
   overlapMs: 1000,
+  /** Longest pre-record: an overlap beyond it is a clock set back. */
   preRecordMs: 60_000,
-  /** A pause above this, with no number missing, ends a recording. */
+  /** A pause that ends a recording where nothing else tells. */
   pauseMs: 600_000,
-  /** Forward leaps this near to whole half hours look like a clock that was set. */
+  /** Forward leaps so near to whole half hours, or this long, may be a clock that was set. */
   leapUnitMs: 1_800_000,
   leapSlackMs: 2000,
-} as const;
+  leapSettingMs: 86_400_000,
+  /** Inside a file, video: a step above both is a hole; below, variable frame rate. */
+  videoStepFactor: 4,
+  videoStepMs: 200,
+  /** With fewer samples than this no usual step is known, and only a step above fewStepMs is a hole. */
+  fewSamples: 10,
+  fewStepMs: 1000,
+  /** The first step of many cameras is long without loss: up to this it is only a hint. */
+  firstStepLossMs: 2000,
+  firstAudioStepLossMs: 500,
+  /** Inside a file, audio: a step above both is a hole. */
+  audioStepFactor: 3,
+  audioStepMs: 150,
+  /** Audio against video at the ends of a file: nothing up to the first, a hint up to the second, then a loss. */
+  audioEndMs: 500,
+  audioEndLossMs: 1000,
+  audioStartLossMs: 2000,
+  /** Creation times of unknown meaning may stand this long after the end of the file. */
+  createdLateMs: 2000,
+  /** How far a line of the camera's log may stand from the file it speaks of. */
+  logSlackMs: 3000,
+  /** A counter that falls by less than this before its wrap has wrapped, not restarted. */
+  wrapReach: 100,
+  /** Missing numbers written out per finding. */
+  missingListed: 10_000,
+});
 
-export const CONTINUITY_RULE = {
+export const CONTINUITY_RULE = Object.freeze({
   name: 'sealdock-continuity',
   version: '1',
-  digest: createHash('sha256').update(JSON.stringify(LIMITS)).digest('hex'),
-} as const;
+  /** SHA-256 of the table as JSON with sorted keys. */
+  digest: createHash('sha256')
+    .update(JSON.stringify(Object.entries(LIMITS).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex'),
+});

@@ -3,8 +3,9 @@
  * started again, numbers alone mislead; where the clock was set, times alone do. So the orders that come into question
  * are compared by how often the other witness contradicts them, and the numbers win a draw.
  */
+
+import { LIMITS } from './limits.js';
 import { compareNaturally } from './natural-order.js';
-import { RULES } from './rules.js';
 import { lengthMs, type Segment } from './segment.js';
 import { sequenceStep } from './sequence-step.js';
 
@@ -14,7 +15,7 @@ export function orderSegments(segments: readonly Segment[]): readonly Segment[] 
   const starts = new Map(byPath.map((segment) => [segment, startOf(segment, hasNames)]));
   const byStart = sortedBy(byPath, (segment) => starts.get(segment));
   if (!byPath.some((segment) => sequenceOf(segment) !== undefined)) return byStart;
-  const byChapter = sortedBy(byStart, ({ file }) => file.name?.chapter);
+  const byChapter = sortedBy(byStart, ({ file }) => file.names?.chapter);
   const bySequence = sortedBy(byChapter, sequenceOf);
   const candidates = [bySequence, rotated(bySequence), byStart];
   let best = bySequence;
@@ -30,7 +31,7 @@ export function orderSegments(segments: readonly Segment[]): readonly Segment[] 
 }
 
 function sequenceOf({ file }: Segment): number | undefined {
-  return file.name?.sequence;
+  return file.names?.sequence;
 }
 
 function startOf({ clock, running }: Segment, hasNames: boolean): number | undefined {
@@ -39,10 +40,10 @@ function startOf({ clock, running }: Segment, hasNames: boolean): number | undef
 }
 
 /** Stable; what has no value stays behind the one it followed. */
-function sortedBy(segments: readonly Segment[], keyOf: (segment: Segment) => number | undefined): Segment[] {
+function sortedBy(segments: readonly Segment[], keyFor: (segment: Segment) => number | undefined): Segment[] {
   let last = Number.MIN_SAFE_INTEGER;
   const rows = segments.map((segment) => {
-    last = keyOf(segment) ?? last;
+    last = keyFor(segment) ?? last;
     return { segment, value: last };
   });
   return rows.sort((a, b) => a.value - b.value).map(({ segment }) => segment);
@@ -77,8 +78,8 @@ function contradictions(order: readonly Segment[], starts: ReadonlyMap<Segment, 
     const to = starts.get(after);
     if (from === undefined || to === undefined) continue;
     const lostMs = to - from - (lengthMs(before) ?? 0);
-    if (to - from < -RULES.overlapMs) cost += 1;
-    else if (step === 'next' && lostMs > RULES.pauseMs) cost += 1;
+    if (to - from < -LIMITS.overlapMs) cost += 1;
+    else if (step === 'next' && lostMs > LIMITS.pauseMs) cost += 1;
   }
   return cost;
 }

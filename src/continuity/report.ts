@@ -1,4 +1,4 @@
-/** What a judgement of continuity says, in the words and shapes of `sealdock check --json`. JSON-safe. */
+/** The judgement as contract.md prints it under `sealdock check`: JSON-safe, nothing else. */
 
 export type Verdict = 'continuous' | 'gap' | 'cannot-tell';
 export type Severity = 'gap' | 'cannot-tell' | 'warning' | 'note';
@@ -13,11 +13,18 @@ export type FindingKind =
   | 'clock-step'
   | 'sequence-restart'
   | 'non-monotonic'
-  | 'overlap';
+  | 'frozen-video'
+  | 'silent-audio'
+  | 'overlap'
+  | 'stopped';
+
+/** Which sentence explains a finding (explain.ts), with its figures. */
+export type Why = { readonly code: string; readonly facts: Readonly<Record<string, number | string>> };
 
 export type Finding = {
   readonly kind: FindingKind;
   readonly severity: Severity;
+  /** `both`: nothing at all was recorded in that time; else the other track runs on. */
   readonly track: 'both' | 'video' | 'audio';
   readonly startMs: number | null;
   readonly endMs: number | null;
@@ -27,6 +34,7 @@ export type Finding = {
   readonly afterFile: string | null;
   readonly beforeFile: string | null;
   readonly because: string;
+  readonly why: Why;
 };
 
 export type SegmentReport = {

@@ -3,8 +3,8 @@
  * tell of its start. A file without a single readable sample is `unreadable`, whatever its index promises.
  */
 import type { MediaReading, RunningClock, TrackTimeline } from '../media/timeline.js';
-import type { ContinuityFile } from './continuity-input.js';
-import { RULES } from './rules.js';
+import type { FootageFile } from './footage-file.js';
+import { LIMITS } from './limits.js';
 
 /** On the file's own presentation axis, ms. */
 export type Span = {
@@ -28,7 +28,7 @@ export type StartClock = {
 };
 
 export type Segment = {
-  readonly file: ContinuityFile;
+  readonly file: FootageFile;
   readonly path: string;
   readonly state: 'ok' | 'truncated' | 'unreadable' | 'empty';
   readonly kind: 'video' | 'audio';
@@ -40,13 +40,13 @@ export type Segment = {
   readonly remark: string;
 };
 
-export function segmentOf(file: ContinuityFile, options: { readonly trustsCreation: boolean }): Segment {
-  const { reading, name, path } = file;
+export function segmentOf(file: FootageFile, options: { readonly trustsCreation: boolean }): Segment {
+  const { reading, names, path } = file;
   const tracks = tracksOf(reading);
   const span = tracks.length === 0 ? undefined : spanOf(tracks, reading);
   const byName = nameClock(file);
   const base = { file, path, tracks, span, clock: byName ?? createdClock(reading, span, options.trustsCreation) };
-  const kind = kindOf(tracks, name?.kind === 'audio');
+  const kind = kindOf(tracks, names?.kind === 'audio');
   const running = reading !== undefined && 'runningClock' in reading ? reading.runningClock : undefined;
   if (file.sizeBytes === 0 || reading?.state === 'empty') {
     return { ...base, state: 'empty', kind, running, span: undefined, tracks: [], remark: 'the file has no bytes' };
@@ -95,7 +95,7 @@ function spanOf(tracks: readonly TrackTimeline[], reading: MediaReading | undefi
   };
 }
 
-function nameClock({ name }: ContinuityFile): StartClock | undefined {
+function nameClock({ names: name }: FootageFile): StartClock | undefined {
   if (name?.startAt === undefined) return undefined;
   const resolutionMs = name.startResolutionMs ?? 1000;
   const source = name.nameClock === 'schedule' ? 'schedule' : 'name';
@@ -110,7 +110,7 @@ function createdClock(
 ): StartClock | undefined {
   if (reading === undefined || !('createdAt' in reading) || reading.createdAt === undefined) return undefined;
   if (span === undefined) return undefined;
-  const early = trustsCreation ? 0 : span.endMs - span.startMs + RULES.createdLateMs;
+  const early = trustsCreation ? 0 : span.endMs - span.startMs + LIMITS.createdLateMs;
   const lowMs = reading.createdAt - early;
   return { lowMs, highMs: reading.createdAt + 1000, resolutionMs: early + 1000, source: 'created' };
 }

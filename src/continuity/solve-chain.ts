@@ -5,7 +5,7 @@
  * holds for a range of drifts, narrowed to those that the names do not contradict.
  */
 import type { Boundary } from './boundary-interval.js';
-import { RULES } from './rules.js';
+import { LIMITS } from './limits.js';
 import { lengthMs, type Segment } from './segment.js';
 
 export type Interval = { readonly lowMs: number; readonly highMs: number };
@@ -28,7 +28,7 @@ export function solveChain(segments: readonly Segment[], boundaries: readonly Bo
   const losses: Interval[] = [];
   const starts: (Interval | undefined)[] = [];
   const epochs: number[] = [];
-  let driftHigh: number = RULES.gapDrift;
+  let driftHigh: number = LIMITS.gapDrift;
   let from = 0;
   for (let to = 1; to <= segments.length; to += 1) {
     if (to < segments.length && !isCut(boundaries[to - 1])) continue;
@@ -56,8 +56,8 @@ type Boxes = { readonly drift: number; readonly low: readonly number[]; readonly
 function solveEpoch(chain: Chain): Epoch {
   const isSchedule = chain.segments.some(({ clock }) => clock?.source === 'schedule');
   const driftHigh = largestDrift(chain);
-  const claimLow = isSchedule ? -RULES.gapDrift : -RULES.claimDrift;
-  const driftLow = Math.max(-RULES.gapDrift, Math.min(claimLow, driftHigh - RULES.claimDrift));
+  const claimLow = isSchedule ? -LIMITS.gapDrift : -LIMITS.claimDrift;
+  const driftLow = Math.max(-LIMITS.gapDrift, Math.min(claimLow, driftHigh - LIMITS.claimDrift));
   const alone = chain.boundaries.map((boundary, i) => {
     const length = lengthOf(chain.segments[i]);
     const isExact = boundary.source === 'running-clock';
@@ -91,15 +91,15 @@ function together(options: {
   if (chain.boundaries[i]?.source === 'running-clock') return own;
   const low = Math.min(...solved.map((b) => at(b.low, i + 1) - at(b.high, i) - length * (1 + b.drift)));
   const high = Math.max(...solved.map((b) => at(b.high, i + 1) - at(b.low, i) - length * (1 + b.drift)));
-  const lowMs = Math.max(own.lowMs, low - RULES.nameJitterMs);
-  const highMs = Math.min(own.highMs, high + RULES.nameJitterMs);
+  const lowMs = Math.max(own.lowMs, low - LIMITS.nameJitterMs);
+  const highMs = Math.min(own.highMs, high + LIMITS.nameJitterMs);
   return { lowMs: Math.min(lowMs, highMs), highMs };
 }
 
 /** The largest drift at which the names can all be right; bisection, because more drift only ever makes it harder. */
 function largestDrift(chain: Chain): number {
-  let low: number = -RULES.gapDrift;
-  let high: number = RULES.gapDrift;
+  let low: number = -LIMITS.gapDrift;
+  let high: number = LIMITS.gapDrift;
   if (tighten(chain, high) !== undefined) return high;
   if (tighten(chain, low) === undefined) return high;
   for (let i = 0; i < 20; i += 1) {
