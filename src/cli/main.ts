@@ -7,6 +7,7 @@ import { addCheck } from './check.js';
 import { addDemo } from './demo.js';
 import { addIngest } from './ingest.js';
 import { addProfiles } from './profiles-command.js';
+import { addVerify } from './verify.js';
 import { SOFTWARE_VERSION } from './version.js';
 
 export type Outcome = { readonly exitCode: number; readonly document: unknown; readonly text: string };
@@ -27,6 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addDemo(program, run);
   addIngest(program, run);
   addProfiles(program, run);
+  addVerify(program, run);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
