@@ -1,27 +1,32 @@
 /** Picks the command, runs it, turns what it throws into an exit code and a message (contract.md). */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import { FAILURE_CODES } from '../domain/failure-codes.js';
 import { addCheck } from './check.js';
 import { addDemo } from './demo.js';
 import { addIngest } from './ingest.js';
+import { chooseLanguage, LANGUAGES, type Language } from './language.js';
 import { addProfiles } from './profiles-command.js';
+import { printable } from './terminal-text.js';
 import { addVerify } from './verify.js';
 import { SOFTWARE_VERSION } from './version.js';
 
 export type Outcome = { readonly exitCode: number; readonly document: unknown; readonly text: string };
+export type Work = (signal: AbortSignal, language: Language) => Promise<Outcome>;
 /** How every command is run: its outcome printed as JSON or as text, an interrupt turned into an abort. */
-export type Run = (isJson: boolean, work: (signal: AbortSignal) => Promise<Outcome>) => Promise<void>;
+export type Run = (isJson: boolean, work: Work) => Promise<void>;
 
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.fine;
   const run: Run = async (isJson, work) => {
-    exitCode = await runCommand(isJson, work);
+    const { lang } = program.opts<{ readonly lang?: Language }>();
+    exitCode = await runCommand(isJson, work, chooseLanguage({ flag: lang, env: process.env }));
   };
   const program = new Command('sealdock')
     .description('Body-camera dock: pulls, signs, judges and forwards footage. 执法记录仪采集站程序。')
     .version(SOFTWARE_VERSION)
+    .addOption(new Option('--lang <language>', 'language of texts / 文字的语言').choices(LANGUAGES))
     .exitOverride()
     .showHelpAfterError();
   addCheck(program, run);
@@ -38,24 +43,24 @@ export async function main(args: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-async function runCommand(isJson: boolean, work: (signal: AbortSignal) => Promise<Outcome>): Promise<number> {
+async function runCommand(isJson: boolean, work: Work, language: Language): Promise<number> {
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Failure('cancelled'));
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   try {
-    const { exitCode, document, text } = await work(stop.signal);
+    const { exitCode, document, text } = await work(stop.signal, language);
     process.stdout.write(isJson ? `${JSON.stringify(document, undefined, 2)}\n` : text);
     return exitCode;
   } catch (error) {
-    return tellFailure(error, isJson);
+    return tellFailure(error, isJson, language);
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
 }
 
-function tellFailure(error: unknown, isJson: boolean): number {
+function tellFailure(error: unknown, isJson: boolean, language: Language): number {
   if (!(error instanceof Failure)) {
     process.stderr.write(
       `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
@@ -70,12 +75,12 @@ function tellFailure(error: unknown, isJson: boolean): number {
   const { message, remedy, exitCode } = FAILURE_CODES[code];
   if (isJson) {
     process.stdout.write(
-      `${JSON.stringify({ schema: 'sealdock.error/1', code, kind, message: message.en, remedy: remedy.en, facts, exitCodes: [exitCode] }, undefined, 2)}\n`,
+      `${JSON.stringify({ schema: 'sealdock.error/1', code, kind, message: message[language], remedy: remedy[language], facts, exitCodes: [exitCode] }, undefined, 2)}\n`,
     );
   }
-  const shown = Object.entries(facts).map(([name, value]) => `${name}=${value}`);
+  const shown = Object.entries(facts).map(([name, value]) => printable(`${name}=${value}`));
   process.stderr.write(
-    `${code}: ${message.zh} / ${message.en}${shown.length > 0 ? ` (${shown.join(', ')})` : ''}\n  → ${remedy.zh}\n  → ${remedy.en}\n`,
+    `${code}: ${message[language]}${shown.length > 0 ? ` (${shown.join(', ')})` : ''}\n  → ${remedy[language]}\n`,
   );
   return exitCode;
 }
