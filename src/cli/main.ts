@@ -3,19 +3,32 @@ import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import { FAILURE_CODES } from '../domain/failure-codes.js';
-import { addCheck } from './check.js';
-import { addDemo } from './demo.js';
-import { addIngest } from './ingest.js';
 import { chooseLanguage, LANGUAGES, type Language } from './language.js';
-import { addProfiles } from './profiles-command.js';
 import { printable } from './terminal-text.js';
-import { addVerify } from './verify.js';
 import { SOFTWARE_VERSION } from './version.js';
 
 export type Outcome = { readonly exitCode: number; readonly document: unknown; readonly text: string };
 export type Work = (signal: AbortSignal, language: Language) => Promise<Outcome>;
 /** How every command is run: its outcome printed as JSON or as text, an interrupt turned into an abort. */
 export type Run = (isJson: boolean, work: Work) => Promise<void>;
+
+type AddCommand = (program: Command, run: Run) => void;
+
+/** Loaded only when asked for: what one command needs must not slow the others down. In the order of the help. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  demo: async () => (await import('./demo.js')).addDemo,
+  ingest: async () => (await import('./ingest.js')).addIngest,
+  check: async () => (await import('./check.js')).addCheck,
+  verify: async () => (await import('./verify.js')).addVerify,
+  profiles: async () => (await import('./profiles-command.js')).addProfiles,
+};
+
+/** The one that is meant, or all of them for help and for a word that is none. */
+async function commandsOf(args: readonly string[]): Promise<readonly AddCommand[]> {
+  const [word = ''] = args.filter((arg, i) => !arg.startsWith('-') && args[i - 1] !== '--lang');
+  const only = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  return await Promise.all((only === undefined ? Object.values(COMMANDS) : [only]).map((load) => load()));
+}
 
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.fine;
@@ -29,11 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .addOption(new Option('--lang <language>', 'language of texts / 文字的语言').choices(LANGUAGES))
     .exitOverride()
     .showHelpAfterError();
-  addCheck(program, run);
-  addDemo(program, run);
-  addIngest(program, run);
-  addProfiles(program, run);
-  addVerify(program, run);
+  for (const add of await commandsOf(args)) add(program, run);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {

@@ -184,6 +184,42 @@ export const FAILURE_CODES = {
     { zh: '主目录不可用', en: 'the home folder cannot be used' },
     { zh: '检查 --home 指向的文件夹及其权限。', en: 'Check the folder that --home names and its permissions.' },
   ),
+  'home-missing': row(
+    'operator',
+    6,
+    { zh: '主目录不存在', en: 'the home folder does not exist' },
+    {
+      zh: '检查 --home 或 SEALDOCK_HOME；第一次采集时会自动建立。',
+      en: 'Check --home or SEALDOCK_HOME; the first ingest creates it.',
+    },
+  ),
+  'home-unreadable': row(
+    'operator',
+    6,
+    { zh: '没有权限读取主目录', en: 'the home folder may not be read' },
+    {
+      zh: '以采集站程序的用户运行，例如 sudo -u sealdock。',
+      en: 'Run it as the dock’s own user, as in sudo -u sealdock.',
+    },
+  ),
+  'ledger-missing': row(
+    'operator',
+    6,
+    { zh: '此目录中还没有台账', en: 'there is no ledger in this home folder yet' },
+    {
+      zh: '检查 --home；运行 sealdock ingest 或 sealdock run 后才有数据。',
+      en: 'Check --home; sealdock ingest or sealdock run begins one.',
+    },
+  ),
+  'ledger-outdated': row(
+    'operator',
+    1,
+    { zh: '台账来自旧版本，尚未升级', en: 'the ledger is of an older version and not yet brought up to date' },
+    {
+      zh: '重新启动采集程序（sealdock run），升级会自动完成。',
+      en: 'Restart the dock (sealdock run): it brings the ledger up to date.',
+    },
+  ),
   'ledger-newer': row(
     'operator',
     1,

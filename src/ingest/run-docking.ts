@@ -22,6 +22,7 @@ import { identifyCamera } from './identify-camera.js';
 import type { IngestDeps } from './ingest-deps.js';
 import { type Duty, dutyOf, judgeDocking } from './judge-docking.js';
 import { type NamedEntry, recordListing } from './list-medium.js';
+import { logMaintenance } from './log-maintenance.js';
 import { newestLogTime } from './newest-log-time.js';
 import { pullSegment } from './pull-segment.js';
 
@@ -117,6 +118,7 @@ async function dock(
     zoneOffsetMinutes: reader === undefined ? undefined : zoneOffsetMinutes(reader),
   });
   await deps.ledger.updateDocking(begun.id, { state: 'judged' });
+  await logMaintenance(deps, context, { slot: request.slot, medium, named, profile: reader }, signal);
   const closing = await closeDocking(deps, context, inventorySeq);
   deps.onProgress({ kind: 'phase', docking: begun.id, slot: request.slot, phase: 'done', camera: context.camera.id });
   return { ...closing, docking: begun.id, context, continuity, duty };

@@ -12,6 +12,7 @@ import type { SegmentState } from '../domain/segment-lifecycle.js';
 import type { VerificationLevel } from '../domain/verification-level.js';
 import type { MediaReading } from '../media/timeline.js';
 import type { CameraFacts } from './camera-link.js';
+import type { LedgerViews } from './ledger-views.js';
 import type { MediumEntry } from './medium.js';
 
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
@@ -173,12 +174,11 @@ export type Overview = {
   readonly oldestWaitingAt: Instant | undefined;
   readonly gapsUnderDuty: number;
   readonly cannotTellUnderDuty: number;
-  readonly openFindings: number;
   readonly cameras: number;
   readonly records: number;
 };
 
-export type Ledger = AsyncDisposable & {
+export type Ledger = LedgerViews & {
   /** The dock this ledger belongs to and the digest that stands for "before the first record"; set once. */
   readonly bind: (identity: {
     readonly dock: string;
@@ -196,6 +196,9 @@ export type Ledger = AsyncDisposable & {
   readonly dockings: (filter: {
     readonly camera?: CameraId;
     readonly states?: readonly DockingState[];
+    /** Begun before this one. */
+    readonly before?: DockingId;
+    readonly since?: Instant;
     readonly limit: number;
   }) => Promise<readonly DockingRow[]>;
 
@@ -271,19 +274,8 @@ export type Ledger = AsyncDisposable & {
   }) => Promise<void>;
   readonly cameras: (limit: number) => Promise<readonly CameraRow[]>;
   readonly camera: (id: CameraId) => Promise<CameraRow | undefined>;
-  /** Newest first. */
-  readonly maintenanceOf: (camera: CameraId, limit: number) => Promise<readonly MaintenanceEvent[]>;
-  readonly continuityOf: (filter: {
-    readonly docking?: DockingId;
-    readonly camera?: CameraId;
-    readonly limit: number;
-  }) => Promise<readonly ContinuityRow[]>;
 
   readonly raiseFinding: (finding: Omit<FindingRow, 'id'>) => Promise<void>;
-  /** Newest first. */
-  readonly findings: (limit: number) => Promise<readonly FindingRow[]>;
-  /** Cheap at a million segments: kept as running counts, never aggregated on demand. */
-  readonly overview: () => Promise<Overview>;
 
   /** Small named values (`clean-shutdown`, `last-time-grade`). */
   readonly note: (key: string, value: string) => Promise<void>;

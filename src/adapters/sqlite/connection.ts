@@ -3,6 +3,7 @@
  * order they were asked for; errors of the disk become Failures by SQLite's own result codes
  * (https://www.sqlite.org/rescode.html).
  */
+import { pathToFileURL } from 'node:url';
 import sqlite3 from 'sqlite3';
 import { errnoOf, Failure } from '../../domain/failure.js';
 
@@ -16,10 +17,16 @@ export class Connection {
     this.#db = db;
   }
 
-  static open(path: string, mode: 'write' | 'read'): Promise<Connection> {
-    const flags = mode === 'write' ? sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE : sqlite3.OPEN_READONLY;
+  /** `frozen`: on a file system that nobody can write, past every lock (https://www.sqlite.org/uri.html, immutable). */
+  static open(path: string, mode: 'write' | 'read' | 'frozen'): Promise<Connection> {
+    const flags = {
+      write: sqlite3.OPEN_READWRITE | sqlite3.OPEN_CREATE,
+      read: sqlite3.OPEN_READONLY,
+      frozen: sqlite3.OPEN_READONLY | sqlite3.OPEN_URI,
+    }[mode];
+    const name = mode === 'frozen' ? `${pathToFileURL(path).href}?immutable=1` : path;
     return new Promise((resolve, reject) => {
-      const db = new sqlite3.Database(path, flags, (error) => {
+      const db = new sqlite3.Database(name, flags, (error) => {
         if (error === null) resolve(new Connection(db));
         else reject(asFailure(error));
       });

@@ -4,7 +4,7 @@ import { assert, defined } from '../../lib/assert.js';
 import type { DockingPatch, Ledger } from '../../ports/ledger.js';
 import type { Connection, SqlValue } from './connection.js';
 import { applyPatch, type Column, json, plain } from './patch.js';
-import { toCamera, toContinuity, toDocking, toFinding, toMaintenance } from './rows.js';
+import { toCamera, toDocking } from './rows.js';
 import type { Store } from './store.js';
 
 const DOCKING_COLUMNS: Readonly<Record<keyof DockingPatch, Column>> = {
@@ -24,38 +24,13 @@ const DOCKING_COLUMNS: Readonly<Record<keyof DockingPatch, Column>> = {
 
 type DockingPart = Pick<
   Ledger,
-  | 'beginDocking'
-  | 'updateDocking'
-  | 'docking'
-  | 'dockings'
-  | 'seeCamera'
-  | 'cameras'
-  | 'camera'
-  | 'maintenanceOf'
-  | 'continuityOf'
-  | 'raiseFinding'
-  | 'findings'
+  'beginDocking' | 'updateDocking' | 'docking' | 'dockings' | 'seeCamera' | 'cameras' | 'camera' | 'raiseFinding'
 >;
 
 export function dockingPart(store: Store): DockingPart {
   return {
     ...dockingRows(store),
     ...cameraRows(store),
-    maintenanceOf: async (camera, limit) => {
-      const rows = await store.all('SELECT * FROM maintenance WHERE camera = ? ORDER BY id DESC LIMIT ?', [
-        camera,
-        limit,
-      ]);
-      return rows.map(toMaintenance);
-    },
-    continuityOf: async ({ docking, camera, limit }) => {
-      const [where, value] = docking === undefined ? ['camera', camera] : ['docking', docking];
-      const rows =
-        value === undefined
-          ? await store.all('SELECT * FROM continuity ORDER BY id DESC LIMIT ?', [limit])
-          : await store.all(`SELECT * FROM continuity WHERE ${where} = ? ORDER BY id DESC LIMIT ?`, [value, limit]);
-      return rows.map(toContinuity);
-    },
     raiseFinding: (finding) =>
       store.write('INSERT INTO finding (at, code, severity, docking, camera, facts) VALUES (?, ?, ?, ?, ?, ?)', [
         finding.at,
@@ -65,10 +40,6 @@ export function dockingPart(store: Store): DockingPart {
         finding.camera ?? null,
         JSON.stringify(finding.facts),
       ]),
-    findings: async (limit) => {
-      const rows = await store.all('SELECT * FROM finding ORDER BY id DESC LIMIT ?', [limit]);
-      return rows.map(toFinding);
-    },
   };
 }
 
@@ -93,7 +64,7 @@ function dockingRows(store: Store): Pick<Ledger, 'beginDocking' | 'updateDocking
       const row = await store.one('SELECT * FROM docking WHERE id = ?', [id]);
       return row === undefined ? undefined : toDocking(row);
     },
-    dockings: async ({ camera, states, limit }) => {
+    dockings: async ({ camera, states, before, since, limit }) => {
       const tests: string[] = ['1'];
       const values: SqlValue[] = [];
       if (camera !== undefined) {
@@ -103,6 +74,14 @@ function dockingRows(store: Store): Pick<Ledger, 'beginDocking' | 'updateDocking
       if (states !== undefined) {
         tests.push(`state IN (${states.map(() => '?').join(', ')})`);
         values.push(...states);
+      }
+      if (before !== undefined) {
+        tests.push('number < (SELECT number FROM docking WHERE id = ?)');
+        values.push(before);
+      }
+      if (since !== undefined) {
+        tests.push('started_at >= ?');
+        values.push(since);
       }
       const rows = await store.all(`SELECT * FROM docking WHERE ${tests.join(' AND ')} ORDER BY number DESC LIMIT ?`, [
         ...values,

@@ -107,7 +107,11 @@ async function commitRecord(writer: Connection, commit: RecordCommit): Promise<v
       record.at,
     ],
   );
-  if (commit.segment !== undefined) await patchSegment(writer, commit.segment.id, commit.segment.patch);
+  if (commit.segment !== undefined) {
+    await patchSegment(writer, commit.segment.id, commit.segment.patch);
+    if (record.type === 'stored')
+      await writer.run('UPDATE segment SET receipt_seq = ? WHERE id = ?', [record.seq, commit.segment.id]);
+  }
   if (commit.docking !== undefined) await patchDocking(writer, commit.docking.id, commit.docking.patch);
   await insertHistories(writer, commit);
   await insertOutbox(writer, commit.outbox);

@@ -13,7 +13,6 @@ import type {
   DockingRow,
   Facts,
   FindingRow,
-  MaintenanceEvent,
   OutboxFile,
   OutboxItem,
   RecordRow,
@@ -66,7 +65,7 @@ const maybeOwnJson = <T>() =>
     .transform((value) => (value === null ? undefined : (JSON.parse(value) as T)));
 
 const DOCKING_STATES = ['detected', 'identified', 'listed', 'pulling', 'judged', 'closed', 'interrupted'] as const;
-const SEGMENT_STATES = [
+export const SEGMENT_STATES = [
   'listed',
   'pulling',
   'pulled',
@@ -77,6 +76,8 @@ const SEGMENT_STATES = [
   'unreadable',
   'quarantined',
 ] as const;
+
+export const LEVELS = ['L0', 'L1', 'L2', 'L3', 'L4', 'L5'] as const;
 
 const dockingRow = z.object({
   id: docking,
@@ -111,7 +112,7 @@ const segmentRow = z.object({
     .nullable()
     .transform((value) => (value === null ? undefined : value.split(' ').map(sha256Hex))),
   fingerprint: maybeDigest,
-  level: z.enum(['L0', 'L1', 'L2', 'L3', 'L4', 'L5']).nullable().transform(absent),
+  level: z.enum(LEVELS).nullable().transform(absent),
   levelReason: maybeText,
   reading: maybeOwnJson<MediaReading>(),
   storedPath: maybeText,
@@ -153,7 +154,7 @@ const cameraRow = z.object({
   lastSeenAt: at,
   dockings: whole,
 });
-const maintenanceRow = z.object({
+export const maintenanceRow = z.object({
   camera,
   kind: text,
   at,
@@ -162,7 +163,7 @@ const maintenanceRow = z.object({
   docking: maybeDocking,
   facts,
 });
-const continuityRow = z.object({
+export const continuityRow = z.object({
   docking,
   camera,
   verdict: z.enum(['continuous', 'gap', 'cannot-tell']),
@@ -188,11 +189,10 @@ export const toSegment = decoder<SegmentRow>('segment', segmentRow);
 export const toRecord = decoder<RecordRow>('record', recordRow);
 export const toOutboxItem = decoder<OutboxItem>('outbox', outboxItem);
 export const toCamera = decoder<CameraRow>('camera', cameraRow);
-export const toMaintenance = decoder<MaintenanceEvent>('maintenance', maintenanceRow);
 export const toContinuity = decoder<ContinuityRow>('continuity', continuityRow);
 export const toFinding = decoder<FindingRow>('finding', findingRow);
 
-function decoder<T>(table: string, schema: z.ZodType<T>): (row: SqlRow) => T {
+export function decoder<T>(table: string, schema: z.ZodType<T>): (row: SqlRow) => T {
   return (row) => {
     try {
       return schema.parse(camelCased(row));

@@ -12,7 +12,7 @@ export const maintenanceRecord = z.strictObject({
   /** Null for work on the dock itself. */
   cam: text(64).nullable(),
   docking: docking.nullable(),
-  kind: z.enum(['docking-facts', 'repair', 'battery', 'card-swap', 'loan', 'note']),
+  kind: z.enum(['docking-facts', 'repair', 'battery', 'card-swap', 'loan', 'return', 'retire', 'other']),
   who: text(64),
   /** When it happened, as told; `now` is when it was recorded. */
   at: utc,

@@ -1,0 +1,91 @@
+/**
+ * What the maintenance log warns of: every code with what it says and what to do. Codes are stable and language-free;
+ * screens, command line and manual print this one table.
+ */
+import type { Text } from './failure-codes.js';
+
+export type CameraFindingRow = {
+  readonly severity: 'warning' | 'note';
+  readonly message: Text;
+  readonly remedy: Text;
+};
+
+function row(severity: CameraFindingRow['severity'], message: Text, remedy: Text): CameraFindingRow {
+  return { severity, message, remedy };
+}
+
+export const CAMERA_FINDINGS = {
+  'battery-low': row(
+    'warning',
+    { zh: '电池电量低', en: 'the battery is low' },
+    {
+      zh: '留在采集站充电；反复出现时更换电池。',
+      en: 'Leave it on the dock to charge; replace the battery if it comes back.',
+    },
+  ),
+  'card-nearly-full': row(
+    'warning',
+    { zh: '记录仪存储空间将满', en: 'the camera’s card is nearly full' },
+    {
+      zh: '确认录像已入库后，由管理员按规定清理。',
+      en: 'Once its footage is safe, have an administrator clear it by the rules.',
+    },
+  ),
+  'clock-off': row(
+    'warning',
+    { zh: '记录仪时钟偏差过大', en: 'the camera’s clock is off' },
+    {
+      zh: '校准时钟；已有录像的时间保持原样，偏差已记录。',
+      en: 'Set the clock; the footage keeps its times and the offset is on record.',
+    },
+  ),
+  'clock-reset': row(
+    'warning',
+    { zh: '记录仪时钟已复位到出厂日期', en: 'the camera’s clock fell back to its factory date' },
+    {
+      zh: '校准时钟；时钟电池可能耗尽，请送修。',
+      en: 'Set the clock; its clock battery may be dead, have it repaired.',
+    },
+  ),
+  'clock-drift': row(
+    'warning',
+    { zh: '记录仪时钟走时不准', en: 'the camera’s clock drifts' },
+    { zh: '更频繁地入站校时，或送修。', en: 'Dock it more often, or have it repaired.' },
+  ),
+  'read-errors': row(
+    'warning',
+    { zh: '存储卡读取出错', en: 'the card gave read errors' },
+    {
+      zh: '不要清除；交技术员读取后更换存储卡。',
+      en: 'Do not clear it; have a technician read it, then change the card.',
+    },
+  ),
+  'away-long': row(
+    'warning',
+    { zh: '记录仪久未入站', en: 'the camera was away for long' },
+    { zh: '提醒使用人按时入站采集。', en: 'Remind its holder to dock in time.' },
+  ),
+  'power-lost': row(
+    'warning',
+    { zh: '录像中途断电', en: 'power was lost while recording' },
+    {
+      zh: '检查电池与机身；核对该时段录像是否完整。',
+      en: 'Check battery and housing, and whether the footage of that time is whole.',
+    },
+  ),
+  'firmware-changed': row(
+    'warning',
+    { zh: '固件版本有变化', en: 'the firmware is another than before' },
+    { zh: '确认升级经过批准；未经批准应调查。', en: 'Make sure that the upgrade was approved; investigate if not.' },
+  ),
+  'settings-changed': row(
+    'note',
+    { zh: '记录仪设置有变化', en: 'the camera’s settings are other than before' },
+    {
+      zh: '核对循环录像、分段时长、提示音等设置。',
+      en: 'Compare loop recording, segment length and warning tone with what is prescribed.',
+    },
+  ),
+} as const satisfies Readonly<Record<string, CameraFindingRow>>;
+
+export type CameraFindingCode = keyof typeof CAMERA_FINDINGS;
