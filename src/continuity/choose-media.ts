@@ -28,6 +28,7 @@ function reasonToIgnore({ names, reading }: FootageFile): string | undefined {
   const kind = names?.kind ?? 'other';
   if (kind === 'video' || kind === 'audio') return undefined;
   if (kind !== 'other') return kind;
+  if (reading?.state === 'photo') return 'photo';
   const isMedia = reading !== undefined && reading.state !== 'empty';
   return isMedia ? undefined : 'not-media';
 }

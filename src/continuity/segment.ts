@@ -51,7 +51,7 @@ export function segmentOf(file: FootageFile, options: { readonly trustsCreation:
   if (file.sizeBytes === 0 || reading?.state === 'empty') {
     return { ...base, state: 'empty', kind, running, span: undefined, tracks: [], remark: 'the file has no bytes' };
   }
-  if (span === undefined || reading === undefined || reading.state === 'unreadable') {
+  if (span === undefined || reading === undefined || !('tracks' in reading)) {
     const remark = reading?.state === 'unreadable' ? reading.because : 'no sample of it can be read';
     return { ...base, state: 'unreadable', kind, running: undefined, span: undefined, tracks: [], remark };
   }
@@ -69,7 +69,7 @@ export function hasTrack(segment: Segment, kind: 'video' | 'audio'): boolean {
 }
 
 function tracksOf(reading: MediaReading | undefined): readonly TrackTimeline[] {
-  if (reading === undefined || reading.state === 'unreadable' || reading.state === 'empty') return [];
+  if (reading === undefined || !('tracks' in reading)) return [];
   const filled = reading.tracks.filter((track) => track.samples > 0);
   const hasSound = filled.some((track) => track.kind === 'audio' && track.samples > 1);
   // A single picture beside sound is cover art, not a recording of the eye.

@@ -115,7 +115,8 @@ function clockOf({ clock, isClockSet }: DockingContext): SegmentBody['clock'] {
 function codecOf(row: SegmentRow): Pick<SegmentBody, 'codec' | 'codec_reason'> {
   const { reading } = row;
   if (reading === undefined) return { codec: null, codec_reason: 'not-media' };
-  if (reading.state === 'unreadable' || reading.state === 'empty') return { codec: null, codec_reason: reading.state };
+  if (!('tracks' in reading))
+    return { codec: null, codec_reason: reading.state === 'photo' ? 'not-media' : reading.state };
   const tracks = reading.tracks.map(({ kind, codec, samples, startMs, endMs }) => ({
     kind,
     codec: text(codec, 32) ?? 'unknown',

@@ -10,7 +10,8 @@ import type { IsoIndex } from './iso-index.js';
 import { walkSampleTables } from './iso-sample-table.js';
 import type { IsoTrack } from './iso-track.js';
 import { PresentationTimes, SampleBudget, type TrackReading } from './presentation-times.js';
-import type { Container, MediaReading, TrackTimeline } from './timeline.js';
+import { summariseReadings } from './summarise-tracks.js';
+import type { Container, MediaReading } from './timeline.js';
 
 export class IsoScan {
   index: IsoIndex | undefined;
@@ -56,23 +57,12 @@ export class IsoScan {
       readings.push(times.finish());
       this.#walked.delete(track);
     }
-    const tracks = readings.flatMap(({ timeline }) => (timeline === undefined ? [] : [timeline]));
-    const lost = readings.reduce((sum, { lostSamples }) => sum + lostSamples, 0);
-    if (tracks.length === 0) {
-      const because = lost > 0 ? 'an index whose media is not in the file' : 'an index without media';
-      return { state: 'unreadable', container, because };
-    }
-    if (lost > 0) this.remarks.push(`${lost} samples lie beyond the end of the file`);
-    const isTruncated = this.isTorn || lost > 0;
-    return {
-      state: isTruncated ? 'truncated' : 'ok',
-      container,
-      tracks: tracks.sort(videoFirst),
-      ...(isTruncated ? tailOf(readings) : {}),
-      ...(index.createdAt === undefined ? {} : { createdAt: index.createdAt }),
-      ...(this.timecodeMs === undefined ? {} : { timecodeMs: this.timecodeMs }),
-      remarks: [...index.remarks, ...this.remarks].slice(0, 16),
-    };
+    return summariseReadings(container, readings, {
+      isTorn: this.isTorn,
+      remarks: [...index.remarks, ...this.remarks],
+      createdAt: index.createdAt,
+      timecodeMs: this.timecodeMs,
+    });
   }
 
   #walk(track: IsoTrack): FragmentTrack {
@@ -90,27 +80,4 @@ export class IsoScan {
     this.isTorn = true;
     if (!this.remarks.includes(remark)) this.remarks.push(remark);
   }
-}
-
-/**
- * Where the readable part ends and what was placed beyond it: by the pictures where pictures are lost, by the sound
- * where only sound is, and by what a person would watch where nothing declares an end.
- */
-function tailOf(readings: readonly TrackReading[]): { readableEndMs: number; placedEndMs?: number } {
-  const lost = readings.filter(({ lostSamples }) => lostSamples > 0);
-  const judged = preferVideo(lost.length > 0 ? lost : readings.filter(({ timeline }) => timeline !== undefined));
-  const ends = judged.flatMap(({ timeline }) => (timeline === undefined ? [] : [timeline.endMs]));
-  const starts = judged.flatMap(({ placedStartMs }) => (placedStartMs === undefined ? [] : [placedStartMs]));
-  const readableEndMs = ends.length > 0 ? Math.max(...ends) : Math.min(...starts, Number.MAX_SAFE_INTEGER);
-  const placed = judged.flatMap(({ placedEndMs }) => (placedEndMs === undefined ? [] : [placedEndMs]));
-  return placed.length === 0 ? { readableEndMs } : { readableEndMs, placedEndMs: Math.max(readableEndMs, ...placed) };
-}
-
-function preferVideo(readings: readonly TrackReading[]): readonly TrackReading[] {
-  const video = readings.filter(({ kind }) => kind === 'video');
-  return video.length > 0 ? video : readings;
-}
-
-function videoFirst(a: TrackTimeline, b: TrackTimeline): number {
-  return a.kind === b.kind ? 0 : a.kind === 'video' ? -1 : 1;
 }

@@ -24,12 +24,12 @@ export class MediaWindow {
     this.signal = signal;
   }
 
-  /** A view of at most `length` bytes at `offset`; shorter where the file ends. Rejects as the source does. */
-  async view(offset: number, length: number): Promise<ByteView> {
+  /** A view of at most `length` bytes at `offset`; shorter where the file ends. `windowBytes` are read at once. */
+  async view(offset: number, length: number, windowBytes = WINDOW_BYTES): Promise<ByteView> {
     const wanted = Math.max(0, Math.min(length, this.sizeBytes - offset));
     if (wanted === 0) return new ByteView(new Uint8Array(0));
     if (offset < this.#start || offset + wanted > this.#start + this.#bytes.length) {
-      const window = offset === 0 ? FIRST_WINDOW_BYTES : WINDOW_BYTES;
+      const window = offset === 0 ? FIRST_WINDOW_BYTES : windowBytes;
       this.#bytes = await this.read(offset, Math.max(wanted, window));
       this.#start = offset;
     }

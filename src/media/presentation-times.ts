@@ -59,6 +59,9 @@ export class PresentationTimes {
   #placedPts = Number.NEGATIVE_INFINITY;
   #placedDuration = 0;
   #firstPlacedPts = Number.POSITIVE_INFINITY;
+  #tinyPts = 0;
+  #tinyCount = 0;
+  #tinyDuration = 0;
 
   constructor(facts: TrackFacts, budget: SampleBudget) {
     this.facts = facts;
@@ -78,13 +81,11 @@ export class PresentationTimes {
   /** `count` samples `duration` ticks apart whose bytes are in the file. */
   addRun(pts: number, duration: number, count: number): void {
     const sampleMs = (duration * 1000) / this.facts.timescale;
-    const isTiny = this.facts.kind === 'audio' && sampleMs > 0 && sampleMs < TINY_SAMPLE_MS;
-    const piece = isTiny ? Math.max(1, Math.round(PIECE_MS / sampleMs)) : 1;
-    for (let done = 0; done < count && !this.isOverflown; done += piece) {
-      const size = Math.min(piece, count - done);
-      this.add(pts + done * duration, size * duration);
-      this.#samples += size - 1;
+    if (this.facts.kind === 'audio' && sampleMs > 0 && sampleMs < TINY_SAMPLE_MS) {
+      this.#addTiny(pts, duration, count);
+      return;
     }
+    for (let done = 0; done < count && !this.isOverflown; done += 1) this.add(pts + done * duration, duration);
   }
 
   /** `count` samples the index places where the file does not reach. */
@@ -99,6 +100,12 @@ export class PresentationTimes {
     }
     const first = this.#shown(pts);
     if (first !== undefined) this.#firstPlacedPts = Math.min(this.#firstPlacedPts, first);
+  }
+
+  /** A moment that the container names without a sample (frames dropped at the end): time that went on. */
+  mark(pts: number): void {
+    this.#spend();
+    this.#hold(pts, 0);
   }
 
   /** Sums up; the collected times are given back to the collector of garbage. */
@@ -121,8 +128,33 @@ export class PresentationTimes {
     };
   }
 
+  /** Samples of PCM are gathered, across chunks, into pieces of one length, as long as they follow on. */
+  #addTiny(pts: number, duration: number, count: number): void {
+    if (pts !== this.#tinyPts + this.#tinyCount * this.#tinyDuration || duration !== this.#tinyDuration) {
+      this.#flushTiny();
+      this.#tinyPts = pts;
+      this.#tinyDuration = duration;
+    }
+    const piece = Math.max(1, Math.round((PIECE_MS * this.facts.timescale) / 1000 / duration));
+    this.#tinyCount += count;
+    while (this.#tinyCount >= piece && !this.isOverflown) {
+      this.add(this.#tinyPts, piece * duration);
+      this.#samples += piece - 1;
+      this.#tinyPts += piece * duration;
+      this.#tinyCount -= piece;
+    }
+  }
+
+  #flushTiny(): void {
+    if (this.#tinyCount === 0) return;
+    this.add(this.#tinyPts, this.#tinyCount * this.#tinyDuration);
+    this.#samples += this.#tinyCount - 1;
+    this.#tinyCount = 0;
+  }
+
   /** In presentation order, without the encoder's padding. */
   #takeTicks(): Float64Array {
+    this.#flushTiny();
     const ticks = this.#ticks.subarray(0, this.#held);
     this.#ticks = new Float64Array(0);
     this.#budget.held += this.#held;

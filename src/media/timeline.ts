@@ -8,6 +8,8 @@ import type { Instant } from '../domain/quantities.js';
 
 export type Container = 'mp4' | 'fragmented-mp4' | 'mpeg-ts' | 'avi' | 'wav' | 'mp3' | 'aac' | 'amr' | 'other';
 
+export type PhotoFormat = 'jpeg' | 'heif';
+
 /** A distance between two neighbouring samples that is longer than usual; judged in continuity/, never here. */
 export type LongStep = {
   /** End of the sample before: its presentation time plus the track's typical sample duration. */
@@ -67,6 +69,8 @@ export type MediaReading =
       readonly remarks: readonly string[];
     }
   | { readonly state: 'unreadable'; readonly container: Container; readonly because: string }
+  /** A still picture: no timeline. Its date is the camera's wall clock read as if it were UTC. */
+  | { readonly state: 'photo'; readonly format: PhotoFormat; readonly takenAt?: Instant }
   | { readonly state: 'empty' };
 
 /** Bounds of one reading (architecture rule 29). */
