@@ -2,13 +2,16 @@
 import { resolve } from 'node:path';
 import { openMedium } from '../adapters/mass-storage/open-medium.js';
 import type { ContinuityReport } from '../continuity/report.js';
+import { isDockClockBelievable } from '../domain/clock-evidence.js';
 import { EXIT, orderExitCodes } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import { fateOf } from '../domain/segment-lifecycle.js';
 import { forwardOutbox } from '../forwarding/forward-outbox.js';
 import { eachSegment } from '../ingest/docking-rows.js';
 import type { DockingProgress } from '../ingest/ingest-deps.js';
-import { runDocking } from '../ingest/run-docking.js';
+import { type DockingOutcome, runDocking } from '../ingest/run-docking.js';
+import type { Ledger } from '../ports/ledger.js';
+import { type Around, wrapped } from './around.js';
 import { openDock } from './open-dock.js';
 
 export type IngestOptions = {
@@ -21,6 +24,7 @@ export type IngestOptions = {
   readonly mustBeContinuous: boolean;
   readonly onProgress: (progress: DockingProgress) => void;
   readonly signal: AbortSignal;
+  readonly around?: Around;
 };
 
 export type IngestDocument = {
@@ -51,10 +55,19 @@ export type IngestDocument = {
 };
 
 export async function ingestPath(options: IngestOptions): Promise<IngestDocument> {
-  const { signal } = options;
+  const { signal, around } = options;
   // Looked at before a home is made: a path that is not there leaves nothing behind.
-  const medium = await openMedium({ root: resolve(options.path), maxFiles: 200_000 });
-  await using dock = await openDock({ home: options.home, logLevel: 'warn', onProgress: options.onProgress, signal });
+  const root = resolve(options.path);
+  await openMedium({ root, maxFiles: 1 });
+  await using dock = await openDock({
+    home: options.home,
+    logLevel: 'warn',
+    onProgress: options.onProgress,
+    signal,
+    ...(around === undefined ? {} : { around }),
+  });
+  const maxFiles = dock.settings.limits.filesPerMedium;
+  const medium = wrapped(await openMedium({ root, maxFiles }), around?.medium);
   const profile = options.profile === undefined ? undefined : dock.profiles.profile(options.profile);
   if (options.profile !== undefined && profile === undefined)
     throw new Failure('profile-unknown', { profile: options.profile });
@@ -63,7 +76,7 @@ export async function ingestPath(options: IngestOptions): Promise<IngestDocument
     dock.ingest,
     {
       slot: undefined,
-      place: resolve(options.path),
+      place: root,
       medium,
       profile,
       camera,
@@ -74,10 +87,14 @@ export async function ingestPath(options: IngestOptions): Promise<IngestDocument
     signal,
   );
   await forwardOutbox(dock.forwarding, signal);
+  return documentOf(dock.ingest.ledger, outcome);
+}
+
+async function documentOf(ledger: Ledger, outcome: DockingOutcome): Promise<IngestDocument> {
   const files: IngestDocument['files'][number][] = [];
-  for await (const row of eachSegment(dock.ingest.ledger, outcome.docking)) {
+  for await (const row of eachSegment(ledger, outcome.docking)) {
     const seq = row.recordSeq;
-    const record = seq === undefined ? undefined : await dock.ingest.ledger.record(seq);
+    const record = seq === undefined ? undefined : await ledger.record(seq);
     files.push({
       path: row.path,
       fate: fateOf(row.state),
@@ -87,7 +104,7 @@ export async function ingestPath(options: IngestOptions): Promise<IngestDocument
       level: row.level ?? null,
     });
   }
-  const waiting = await dock.ingest.ledger.outboxOpenOfDocking(outcome.docking);
+  const waiting = await ledger.outboxOpenOfDocking(outcome.docking);
   const { clock } = outcome.context;
   const hasGap = outcome.duty.must && outcome.continuity.verdict === 'gap';
   const isIncomplete = hasGap || files.some(({ fate }) => fate === 'unreadable' || fate === 'pending');
@@ -108,6 +125,10 @@ export async function ingestPath(options: IngestOptions): Promise<IngestDocument
     keptBecause: outcome.keptBecause ?? null,
     archived: files.filter(({ level }) => level === 'L4').length,
     waiting,
-    exitCodes: orderExitCodes([isIncomplete ? EXIT.incomplete : EXIT.fine, waiting > 0 ? EXIT.archive : EXIT.fine]),
+    exitCodes: orderExitCodes([
+      isIncomplete ? EXIT.incomplete : EXIT.fine,
+      waiting > 0 ? EXIT.archive : EXIT.fine,
+      isDockClockBelievable(outcome.context.startedAt) ? EXIT.fine : EXIT.clock,
+    ]),
   };
 }

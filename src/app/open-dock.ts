@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { openArchiveDirectory } from '../adapters/archive-directory/open-archive-directory.js';
+import { type ArchiveMemory, openArchiveDirectory } from '../adapters/archive-directory/open-archive-directory.js';
 import { ProfileFolder } from '../adapters/profile-folder/profile-folder.js';
 import { openSigner } from '../adapters/signing/open-signer.js';
 import { openLedger } from '../adapters/sqlite/open-ledger.js';
@@ -14,19 +14,26 @@ import { openJsonLog } from '../adapters/system/json-log.js';
 import { lockHome } from '../adapters/system/lock-home.js';
 import { openSystemClock } from '../adapters/system/system-clock.js';
 import { openVault } from '../adapters/vault/open-vault.js';
-import type { TimeGrade } from '../domain/clock-evidence.js';
+import { believedGrade, type TimeGrade } from '../domain/clock-evidence.js';
 import { errnoOf, Failure } from '../domain/failure.js';
 import { type DockId, dockId } from '../domain/ids.js';
 import { sha256Of } from '../evidence/digest.js';
 import { dockFolder } from '../evidence/evidence-paths.js';
 import type { ForwardingDeps } from '../forwarding/forward-outbox.js';
+import { closeInterrupted } from '../ingest/close-interrupted.js';
 import type { DockingProgress, IngestDeps } from '../ingest/ingest-deps.js';
 import { openSealer } from '../ingest/seal-record.js';
 import { Limiter } from '../lib/limiter.js';
-import { reconcile } from '../recovery/reconcile.js';
+import { SerialSection } from '../lib/serial-section.js';
+import type { Ledger } from '../ports/ledger.js';
+import { type RecoveryCounts, reconcile } from '../recovery/reconcile.js';
+import { type Around, wrapped } from './around.js';
 import { readSettings } from './read-settings.js';
 import type { Settings } from './settings.js';
 import { SOFTWARE } from './software.js';
+
+/** Every slot's docking may wait to close what was cut short, and none of them twice. */
+const MAX_CLOSING = 1000;
 
 export type Dock = AsyncDisposable & {
   readonly settings: Settings;
@@ -41,8 +48,9 @@ export async function openDock(options: {
   readonly logLevel: 'info' | 'warn' | 'silent';
   readonly onProgress: (progress: DockingProgress) => void;
   readonly signal: AbortSignal;
+  readonly around?: Around;
 }): Promise<Dock> {
-  const { home, signal, onProgress } = options;
+  const { home, signal, onProgress, around } = options;
   const stack: AsyncDisposable[] = [];
   const keep = <T extends AsyncDisposable>(part: T): T => {
     stack.push(part);
@@ -56,19 +64,26 @@ export async function openDock(options: {
     keep(await lockHome(home));
     const settings = await readSettings(home);
     const log = openJsonLog(options.logLevel);
-    const clock = await openSystemClock();
-    const ledger = keep(await openLedger({ path: join(home, 'ledger.sqlite') }));
+    const clock = wrapped(await openSystemClock(), around?.clock);
+    const ledger = wrapped(keep(await openLedger({ path: join(home, 'ledger.sqlite') })), around?.ledger);
     const known = await ledger.identity();
     const dock: DockId = dockId(settings.dock.id ?? known?.dock ?? defaultDockId());
-    const { signer, requestDigest, publicFiles } = await openSigner({
+    const {
+      signer: ownSigner,
+      requestDigest,
+      publicFiles,
+    } = await openSigner({
       folder: join(home, 'keys'),
       dock,
       mustExist: known !== undefined,
     });
+    const signer = wrapped(ownSigner, around?.signer);
     await ledger.bind({ dock, origin: requestDigest, keyId: signer.keyId });
-    const vault = keep(await openVault({ root: join(home, 'vault') }));
-    const archive = keep(await openArchiveDirectory({ root: settings.archive.path ?? join(home, 'archive'), clock }));
-    const grade: TimeGrade = await clock.grade(signal);
+    const vault = wrapped(keep(await openVault({ root: join(home, 'vault') })), around?.vault);
+    const archiveRoot = settings.archive.path ?? join(home, 'archive');
+    const memory = memoryOf(ledger, `archive directory:${archiveRoot}`);
+    const archive = wrapped(keep(openArchiveDirectory({ root: archiveRoot, dock, clock, ...memory })), around?.archive);
+    const grade: TimeGrade = believedGrade(await clock.grade(signal), clock.now());
     const sealer = openSealer({
       ledger,
       vault,
@@ -91,6 +106,7 @@ export async function openDock(options: {
       log,
       policy: policyOf(settings),
       profiles: () => profiles.profiles(),
+      closing: new SerialSection(MAX_CLOSING),
       pullLimit: new Limiter(settings.limits.parallelPulls),
       onProgress,
       onOutbox: () => undefined,
@@ -98,11 +114,13 @@ export async function openDock(options: {
     const isFirst = (await ledger.tip()).seq === undefined;
     if (isFirst) await publish(ingest, publicFiles);
     const wasClean = await ledger.noted('shutdown');
+    // Before the record that says how the last run ended: a process that dies in between did not end in order either.
+    await ledger.note('shutdown', 'running');
     await sealBoot(ingest, settings, {
       previous: isFirst ? 'first' : wasClean === 'clean' ? 'clean' : 'unclean',
       recovered,
     });
-    await ledger.note('shutdown', 'running');
+    await closeInterrupted(ingest);
     stack.push({ [Symbol.asyncDispose]: () => ledger.note('shutdown', 'clean') });
     const forwarding: ForwardingDeps = {
       ledger,
@@ -142,6 +160,13 @@ async function makeHome(home: string): Promise<void> {
   }
 }
 
+function memoryOf(ledger: Ledger, key: string): ArchiveMemory {
+  return {
+    isKnown: async () => (await ledger.noted(key)) !== undefined,
+    remember: () => ledger.note(key, 'known'),
+  };
+}
+
 /** From the machine's name, so that two docks rarely start with the same; a unit gives its own in the settings. */
 function defaultDockId(): string {
   const name = hostname()
@@ -171,7 +196,7 @@ async function sealBoot(
   settings: Settings,
   facts: {
     readonly previous: 'first' | 'clean' | 'unclean';
-    readonly recovered: { readonly records: number; readonly segments: number; readonly dockings: number };
+    readonly recovered: RecoveryCounts;
   },
 ): Promise<void> {
   const { freeBytes } = await deps.vault.space();

@@ -2,7 +2,7 @@
  * What is known of a camera's clock, taken before anything sets it (product.md 5.6). Everywhere
  * offset = camera − dock: positive means that the camera is fast (contract.md).
  */
-import type { Instant } from './quantities.js';
+import { type Instant, instant } from './quantities.js';
 
 export type ClockMethod = 'second-edge' | 'log-tail' | 'newest-file' | 'none';
 
@@ -48,3 +48,15 @@ export type TimeGrade = {
   /** Bound on the error; undefined where nothing bounds it. */
   readonly uncertaintyMs: number | undefined;
 };
+
+/** 2024-01-01: a dock's clock before this is itself a reset date. */
+const EARLIEST_TRUSTED = instant(1_704_067_200_000);
+
+export function isDockClockBelievable(now: Instant): boolean {
+  return now >= EARLIEST_TRUSTED;
+}
+
+/** Whatever a time service says of it: a clock that shows a day before this program existed is wrong. */
+export function believedGrade(grade: TimeGrade, now: Instant): TimeGrade {
+  return isDockClockBelievable(now) ? grade : { sync: 'none', uncertaintyMs: undefined };
+}

@@ -94,6 +94,30 @@ export const FAILURE_CODES = {
     { zh: '库中同名文件内容不同', en: 'the vault already holds other bytes under this name' },
     { zh: '两份均已保留；请管理员调查。', en: 'Both copies are kept; have an administrator investigate.' },
   ),
+  'sealed-file-missing': row(
+    'integrity',
+    3,
+    { zh: '库中缺少已封存的文件', en: 'a sealed file is missing from the vault' },
+    {
+      zh: '从备份恢复该文件，或再次插入记录仪重新采集；检查磁盘。',
+      en: 'Restore the file from a backup or dock the camera again to pull it anew; check the disk.',
+    },
+  ),
+  'sealed-file-differs': row(
+    'integrity',
+    3,
+    { zh: '库中已封存的文件内容已改变', en: 'a sealed file in the vault no longer has its bytes' },
+    {
+      zh: '不要删除；再次插入记录仪重新采集，并检查磁盘与访问记录。',
+      en: 'Delete nothing; dock the camera again to pull it anew and check the disk and who had access to it.',
+    },
+  ),
+  'docking-interrupted': row(
+    'transient',
+    4,
+    { zh: '采集提前中断，记录仪未放行', en: 'a docking ended early and its camera was not handed back' },
+    { zh: '再次插入该记录仪，采集会从中断处继续。', en: 'Dock this camera again; pulling resumes where it stopped.' },
+  ),
   'vault-full': row(
     'operator',
     8,

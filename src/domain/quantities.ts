@@ -17,6 +17,12 @@ export function instant(epochMs: number): Instant {
   return epochMs as Instant;
 }
 
+/** A time that something outside told, brought into the years that can be written; not a number counts as 1970. */
+export function clampedInstant(epochMs: number): Instant {
+  if (Number.isNaN(epochMs)) return instant(0);
+  return instant(Math.trunc(Math.min(MAX_INSTANT, Math.max(MIN_INSTANT, epochMs))));
+}
+
 export function millis(value: number): Millis {
   assert(Number.isFinite(value), `millis ${value}`);
   return value as Millis;

@@ -1,5 +1,5 @@
 /**
- * `inventory.ndjson` and `fates.ndjson`: one canonical JSON object per line, sorted by path. The inventory says what was on
+ * `inventory.ndjson` and `fates.ndjson`: one canonical JSON object per line, in the order of the listing. The inventory says what was on
  * the medium before copying; the fates say what became of each of these files. Signed records hold their digests.
  */
 import { z } from 'zod';
@@ -42,12 +42,14 @@ const fateLine = z.discriminatedUnion('fate', [
 export type InventoryLine = z.infer<typeof inventoryLine>;
 export type FateLine = z.infer<typeof fateLine>;
 
-export function inventoryText(lines: readonly InventoryLine[]): Uint8Array {
-  return ndjson(lines, inventoryLine);
+/** One line of `inventory.ndjson`. */
+export function inventoryLineText(line: InventoryLine): string {
+  return ndjson(line, inventoryLine);
 }
 
-export function fatesText(lines: readonly FateLine[]): Uint8Array {
-  return ndjson(lines, fateLine);
+/** One line of `fates.ndjson`. */
+export function fateLineText(line: FateLine): string {
+  return ndjson(line, fateLine);
 }
 
 export type ParsedLines<T> =
@@ -67,14 +69,10 @@ export function pathKey(line: { readonly path: string; readonly path_hex: string
   return line.path_hex ?? Buffer.from(line.path, 'utf8').toString('hex');
 }
 
-function ndjson<T extends InventoryLine | FateLine>(lines: readonly T[], schema: z.ZodType<T>): Uint8Array {
-  const sorted = lines.map((line) => ({ line, key: pathKey(line) })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  const written = sorted.map(({ line }) => {
-    const canonical = canonicalJson(schema.parse(line));
-    if (!canonical.ok) throw new Failure('record-unencodable', { because: canonical.because });
-    return `${canonical.text}\n`;
-  });
-  return Buffer.from(written.join(''), 'utf8');
+function ndjson<T extends InventoryLine | FateLine>(line: T, schema: z.ZodType<T>): string {
+  const canonical = canonicalJson(schema.parse(line));
+  if (!canonical.ok) throw new Failure('record-unencodable', { because: canonical.because });
+  return `${canonical.text}\n`;
 }
 
 function parseNdjson<T>(bytes: Uint8Array, schema: z.ZodType<T>): ParsedLines<T> {

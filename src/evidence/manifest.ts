@@ -11,19 +11,17 @@ export type ManifestLine = { readonly name: string; readonly sha256: Sha256Hex }
 
 export const BAGIT_TEXT = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';
 
-/** `<64 hex>  <name>`, sorted by the bytes of the name. */
-export function manifestText(lines: readonly ManifestLine[]): string {
-  const sorted = lines
-    .map((line) => ({ line, key: Buffer.from(line.name, 'utf8') }))
-    .sort((a, b) => Buffer.compare(a.key, b.key));
-  return sorted.map(({ line }) => `${line.sha256}  ${checkedName(line.name)}\n`).join('');
+/** `<64 hex>  <name>` and a line's end. The order of lines means nothing; ours is the log's. */
+export function manifestLine({ name, sha256 }: ManifestLine): string {
+  assert(isManifestName(name), `a name that cannot stand in a manifest: ${name}`);
+  return `${sha256}  ${name}\n`;
 }
 
 export type ParsedManifest =
   | { readonly ok: true; readonly lines: readonly ManifestLine[] }
   | { readonly ok: false; readonly because: string };
 
-/** Accepts only what manifestText can write, in any order; a name may stand once. Never throws. */
+/** Accepts only lines that manifestLine can write, in any order; a name may stand once. Never throws. */
 export function parseManifest(bytes: Uint8Array): ParsedManifest {
   const text = strictUtf8(bytes);
   if (text === undefined) return { ok: false, because: 'not UTF-8' };
@@ -56,11 +54,6 @@ export function bagInfoText(facts: {
     `Bag-Software-Agent: ${facts.software.name} ${facts.software.version}`,
     '',
   ].join('\n');
-}
-
-function checkedName(name: string): string {
-  assert(isManifestName(name), `a name that cannot stand in a manifest: ${name}`);
-  return name;
 }
 
 /** Relative, without `..`, and without anything that tools escape. */

@@ -15,8 +15,7 @@ import {
 } from './verify-commands.js';
 
 export function verifyText(facts: IntakeFacts): string {
-  const example = facts.stored[0]?.name;
-  const { dock, docking, keyId } = facts;
+  const { dock, docking, keyId, example } = facts;
   const sections = [
     introduction(facts),
     step(

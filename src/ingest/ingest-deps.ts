@@ -2,6 +2,7 @@
 import type { DockId, DockingId } from '../domain/ids.js';
 import type { KeyId } from '../evidence/key-id.js';
 import type { Limiter } from '../lib/limiter.js';
+import type { SerialSection } from '../lib/serial-section.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { Logger } from '../ports/logger.js';
 import type { Sealer } from '../ports/sealer.js';
@@ -66,6 +67,8 @@ export type IngestDeps = {
   readonly log: Logger;
   readonly policy: IngestPolicy;
   readonly profiles: () => readonly DeviceProfile[];
+  /** One at a time closes dockings that were cut short: two would sign the same end twice. */
+  readonly closing: SerialSection;
   /** Shared by all dockings: bounds the copies in flight. */
   readonly pullLimit: Limiter;
   readonly onProgress: (progress: DockingProgress) => void;

@@ -3,12 +3,14 @@
  * completeness is judged by this list and by nothing that happens later.
  */
 import { createHash } from 'node:crypto';
+import type { CameraId, Seq } from '../domain/ids.js';
 import type { NameFacts } from '../domain/name-facts.js';
 import { formatUtc, instant } from '../domain/quantities.js';
-import { digestFacts } from '../evidence/digest.js';
-import { type InventoryLine, inventoryText } from '../evidence/listing-text.js';
+import { type InventoryLine, inventoryLineText } from '../evidence/listing-text.js';
 import { signablePath, signableText } from '../evidence/text-rules.js';
+import { inPieces } from '../lib/pieces.js';
 import type { Medium, MediumEntry, MediumListing } from '../ports/medium.js';
+import type { SealRequest } from '../ports/sealer.js';
 import type { DockingContext } from './docking-context.js';
 import type { IngestDeps } from './ingest-deps.js';
 
@@ -23,59 +25,88 @@ export async function recordListing(
     readonly named: readonly NamedEntry[];
     readonly slot: number | undefined;
   },
-): Promise<number> {
-  const { camera, docking, folder } = context;
+): Promise<Seq> {
+  const { camera, docking } = context;
   const rows = seen.named.map((entry) => ({ ...entry, temp: tempName(camera.id, entry) }));
   await deps.ledger.addListing(docking, camera.id, rows);
-  const text = inventoryText(inventoryLines(seen.listing));
-  await deps.vault.writeFile(`${folder}/inventory.ndjson`, text);
-  const bytes = seen.listing.entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
+  const inventory = await sealInventory(deps, {
+    ...context,
+    slot: seen.slot,
+    medium: seen.medium,
+    lines: inventoryLines(seen.listing),
+    isTruncated: false,
+    effects: { docking: { id: docking, patch: { state: 'listed' } } },
+  });
+  deps.onProgress({ kind: 'listed', docking, files: rows.length, bytes: inventory.bytes });
+  return inventory.seq;
+}
+
+export type InventoryFacts = Pick<DockingContext, 'docking' | 'folder' | 'medium'> & {
+  readonly camera: Pick<DockingContext['camera'], 'serial' | 'facts'> & { readonly id: CameraId | undefined };
+  readonly slot: number | undefined;
+  readonly lines: AsyncIterable<InventoryLine> | Iterable<InventoryLine>;
+  /** True where the list is known to be too short. */
+  readonly isTruncated: boolean;
+  readonly effects: SealRequest['effects'];
+};
+
+/** The list beside the records and the signed record that names it; recovery does the same for a docking that was cut short. */
+export async function sealInventory(
+  deps: IngestDeps,
+  facts: InventoryFacts,
+): Promise<{ readonly seq: Seq; readonly bytes: number }> {
+  const { camera, docking, folder, medium } = facts;
+  let [count, refused, bytes] = [0, 0, 0];
+  const texts = async function* (): AsyncGenerator<string> {
+    for await (const line of facts.lines) {
+      if (line.kind === 'file') {
+        count += 1;
+        bytes += line.size;
+      } else refused += 1;
+      yield inventoryLineText(line);
+    }
+  };
+  const listing = await deps.vault.writeDraft(`${folder}/inventory.ndjson`, inPieces(texts()));
   const sealed = await deps.sealer.seal({
     body: {
       _type: 'urn:sealdock:record:inventory:1',
       docking,
       cam: {
-        id: camera.id,
+        id: camera.id ?? null,
         id_usb: null,
         serial: shown(camera.serial),
         model: shown(camera.facts?.model),
         fw: shown(camera.facts?.firmware),
       },
-      slot: seen.slot ?? null,
-      medium: { fs: shown(seen.medium.fs), vol: shown(seen.medium.volume) },
-      listing: { name: 'inventory.ndjson', ...digestFacts(text) },
-      count: seen.listing.entries.length,
+      slot: facts.slot ?? null,
+      medium: { fs: shown(medium.fs), vol: shown(medium.volume) },
+      listing: { name: 'inventory.ndjson', sha256: listing.sha256, size: listing.sizeBytes },
+      count,
       bytes,
-      refused: seen.listing.refusals.length,
-      truncated: false,
+      refused,
+      truncated: facts.isTruncated,
     },
     docking,
     recordPath: undefined,
     folder,
     files: [],
-    effects: { docking: { id: docking, patch: { state: 'listed' } } },
+    ...(facts.effects === undefined ? {} : { effects: facts.effects }),
   });
-  deps.onProgress({ kind: 'listed', docking, files: rows.length, bytes });
-  return sealed.seq;
+  return { seq: sealed.seq, bytes };
 }
 
-function inventoryLines({ entries, refusals }: MediumListing): InventoryLine[] {
-  const files = entries.map(
-    (entry): InventoryLine => ({
+function* inventoryLines({ entries, refusals }: MediumListing): Generator<InventoryLine> {
+  for (const entry of entries) {
+    yield {
       kind: 'file',
       ...signablePath(rawBytes(entry)),
       size: entry.sizeBytes,
       mtime: formatUtc(instant(entry.mtimeMs)),
-    }),
-  );
-  const refused = refusals.map(
-    (refusal): InventoryLine => ({
-      kind: 'refused',
-      ...signablePath(Buffer.from(refusal.path, 'utf8')),
-      why: refusal.reason,
-    }),
-  );
-  return [...files, ...refused];
+    };
+  }
+  for (const refusal of refusals) {
+    yield { kind: 'refused', ...signablePath(Buffer.from(refusal.path, 'utf8')), why: refusal.reason };
+  }
 }
 
 /** Equal for the same file on the same camera: a later docking, on any slot, goes on where this one stopped. */

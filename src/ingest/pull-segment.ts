@@ -11,9 +11,6 @@ import type { IngestDeps } from './ingest-deps.js';
 import { planSegment } from './plan-segment.js';
 import { sealSegment } from './seal-segment.js';
 
-/** A file that grew or changed while it was read is read anew this often; then it stays pending. */
-const MAX_CHANGED = 2;
-
 /**
  * Resolves when the file is sealed, held, or parked with its failure on record. Rejects what ends the docking:
  * `medium-gone`, `read-stalled`, `vault-full`, `vault-failing`, `cancelled` and integrity failures of the log.
@@ -29,7 +26,7 @@ export async function pullSegment(
     await deps.pullLimit.run(signal, () => pullOne(deps, context, medium, row, signal));
   } catch (error) {
     if (!isFailure(error)) throw error;
-    await settleFailure(deps, row, error);
+    await settleFailure(deps, row, await blamed(medium, error));
   }
 }
 
@@ -41,6 +38,7 @@ async function pullOne(
   signal: AbortSignal,
 ) {
   await using file = await medium.open(entryOf(row));
+  await requireAsListed(row, file);
   const plan = await planSegment(deps, row, file, signal);
   if (plan.kind === 'held') {
     await deps.ledger.updateSegment(row.id, {
@@ -61,7 +59,7 @@ async function pullOne(
   await requireSpace(deps, row);
   const startedMs = deps.clock.monotonicMs();
   await deps.ledger.updateSegment(row.id, { state: 'pulling' });
-  const pulled = await pullSteadily(deps, row, file, signal);
+  const pulled = await pullFile(deps, row, file, signal);
   const pullMs = Math.round(deps.clock.monotonicMs() - startedMs);
   context.noteSpeed(pulled.sourceBytesRead, pullMs);
   await deps.ledger.updateSegment(row.id, {
@@ -73,27 +71,34 @@ async function pullOne(
   await verifyAndSeal(deps, context, row, pulled, signal);
 }
 
-async function pullSteadily(
-  deps: IngestDeps,
-  row: SegmentRow,
-  file: MediumFile,
-  signal: AbortSignal,
-): Promise<PulledFile> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await deps.vault.pull({
-        file,
-        temp: row.temp,
-        stallMs: deps.policy.stallMs,
-        onProgress: (bytes) =>
-          deps.onProgress({ kind: 'pulled', docking: row.docking, file: row.id, bytes, isDone: false }),
-        signal,
-      });
-    } catch (error) {
-      if (!isFailure(error, 'source-changed') || tries >= MAX_CHANGED) throw error;
-      await deps.vault.discardTemp(row.temp);
-    }
+async function pullFile(deps: IngestDeps, row: SegmentRow, file: MediumFile, signal: AbortSignal): Promise<PulledFile> {
+  try {
+    return await deps.vault.pull({
+      file,
+      temp: row.temp,
+      stallMs: deps.policy.stallMs,
+      onProgress: (bytes) =>
+        deps.onProgress({ kind: 'pulled', docking: row.docking, file: row.id, bytes, isDone: false }),
+      signal,
+    });
+  } catch (error) {
+    // A mixture of two states of a file is no part of either.
+    if (isFailure(error, 'source-changed')) await deps.vault.discardTemp(row.temp);
+    throw error;
   }
+}
+
+/** The inventory is signed: a file that grew or changed since stays pending, and the next docking lists it as it is then. */
+async function requireAsListed(row: SegmentRow, file: MediumFile): Promise<void> {
+  const { sizeBytes, mtimeMs } = await file.stat();
+  if (sizeBytes === row.sizeBytes && mtimeMs === row.mtimeMs) return;
+  throw new Failure('source-changed', { path: row.path, sizeBytes, listedBytes: row.sizeBytes });
+}
+
+/** A file cannot tell whether it is unreadable or the whole medium is gone: the medium can. */
+async function blamed(medium: Medium, failure: Failure): Promise<Failure> {
+  if (failure.code !== 'file-unreadable' || (await medium.isAlive())) return failure;
+  return new Failure('medium-gone', failure.facts, failure);
 }
 
 /** Also the way on for recovery, from a pulled file whose docking is over. */

@@ -4,9 +4,9 @@
  * state that the next docking or recovery goes on from.
  */
 import type { ContinuityReport } from '../continuity/report.js';
-import { isFailure } from '../domain/failure.js';
+import { isDockClockBelievable } from '../domain/clock-evidence.js';
 import type { DockingId, SlotId } from '../domain/ids.js';
-import { type Instant, instant } from '../domain/quantities.js';
+import type { Instant } from '../domain/quantities.js';
 import { intakeFolder } from '../evidence/evidence-paths.js';
 import { Limiter } from '../lib/limiter.js';
 import type { Medium } from '../ports/medium.js';
@@ -16,6 +16,7 @@ import { readName } from '../profiles/read-name.js';
 import { zoneOffsetMinutes } from '../profiles/zone-offset.js';
 import { boundClock } from './bound-clock.js';
 import { type Closing, closeDocking } from './close-docking.js';
+import { closeInterrupted, interruptDocking } from './close-interrupted.js';
 import { DockingContext } from './docking-context.js';
 import { eachSegment } from './docking-rows.js';
 import { identifyCamera } from './identify-camera.js';
@@ -45,15 +46,13 @@ export type DockingOutcome = Closing & {
   readonly duty: Duty;
 };
 
-/** 2024-01-01: a dock clock before this is itself a reset date. */
-const EARLIEST_TRUSTED = instant(1_704_067_200_000);
-
 /** Rejects with the Failure that ended the docking, after the ledger says so. */
 export async function runDocking(
   deps: IngestDeps,
   request: DockingRequest,
   signal: AbortSignal,
 ): Promise<DockingOutcome> {
+  await closeInterrupted(deps);
   const startedAt = deps.clock.now();
   const { id } = await deps.ledger.beginDocking(
     {
@@ -76,13 +75,7 @@ export async function runDocking(
   try {
     return await dock(deps, request, { id, startedAt }, signal);
   } catch (error) {
-    const code = isFailure(error) ? error.code : 'internal';
-    deps.log.warn('docking ended early', { docking: id, code });
-    await deps.ledger.updateDocking(id, {
-      state: 'interrupted',
-      endedAt: deps.clock.now(),
-      facts: { fs: request.medium.fs, failure: code },
-    });
+    await interruptDocking(deps, id, error);
     throw error;
   }
 }
@@ -119,7 +112,7 @@ async function dock(
   });
   await deps.ledger.updateDocking(begun.id, { state: 'judged' });
   await logMaintenance(deps, context, { slot: request.slot, medium, named, profile: reader }, signal);
-  const closing = await closeDocking(deps, context, inventorySeq);
+  const closing = await closeDocking(deps, { ...context, inventorySeq, interruptedBy: undefined });
   deps.onProgress({ kind: 'phase', docking: begun.id, slot: request.slot, phase: 'done', camera: context.camera.id });
   return { ...closing, docking: begun.id, context, continuity, duty };
 }
@@ -144,7 +137,7 @@ async function openContext(
     newestLogAt: reader === undefined ? undefined : await newestLogTime(request.medium, named, reader, signal),
     newestFileAt: newestFile(named),
     arrivedAt: begun.startedAt,
-    isDockTrusted: begun.startedAt >= EARLIEST_TRUSTED,
+    isDockTrusted: isDockClockBelievable(begun.startedAt),
     resetEpochs: reader?.clock.resetEpochs ?? [],
     zoneOffsetMinutes: reader === undefined ? 480 : zoneOffsetMinutes(reader),
   });

@@ -1,9 +1,9 @@
 /**
  * Files that survive a power cut, or are not there: temporary name, fsync, link or rename without replacing, fsync of the
- * folder. The only place that gives files their final names (rule 31). Never replaces an existing file.
+ * folder. The only place that gives files their final names (rule 31). Nothing that exists is replaced but by `replaceFile`.
  */
-import { link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { errnoOf } from '../domain/failure.js';
 
 /** `linked`: it has its final name now; `exists`: something is there already and was left alone. */
@@ -45,25 +45,65 @@ export async function placeFile(temp: string, final: string): Promise<Outcome> {
     if (await isThere(final)) return 'exists';
     await rename(temp, final);
   }
+  // Only the final name has to last: a temporary name that came back after a power cut is swept at the next start.
   await syncFolder(dirname(final));
-  await syncFolder(dirname(temp));
   return 'placed';
 }
 
+export type SmallWrite = {
+  readonly mode: number;
+  /** Temporary path on the same file system, this write's own; what a crash left there is replaced. */
+  readonly temp: string;
+};
+
 /** Writes a small file durably under its final name, if there is none. */
-export async function writeOnce(final: string, bytes: Uint8Array, mode: number): Promise<Outcome> {
-  await makeFolder(dirname(final));
-  const temp = join(dirname(final), `.${basename(final).slice(0, 200)}.${process.pid}.tmp`);
-  const handle = await open(temp, 'w', mode);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+export async function writeOnce(final: string, bytes: Uint8Array, { mode, temp }: SmallWrite): Promise<Outcome> {
+  await makeFolder(dirname(temp));
+  await writeTemp(temp, [bytes], mode);
   const outcome = await placeFile(temp, final);
   if (outcome === 'exists') await unlink(temp);
   return outcome;
+}
+
+/** Writes a file durably in the place of what lies there, whole or not at all: only for what nothing has fixed yet. */
+export async function replaceFile(
+  final: string,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  { mode, temp }: SmallWrite,
+): Promise<void> {
+  await makeFolder(dirname(temp));
+  await writeTemp(temp, chunks, mode);
+  await makeFolder(dirname(final));
+  await rename(temp, final);
+  await syncFolder(dirname(final));
+}
+
+async function writeTemp(
+  temp: string,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  mode: number,
+): Promise<void> {
+  const handle = await openNew(temp, mode);
+  try {
+    for await (const chunk of chunks) await handle.writeFile(chunk);
+    await handle.sync();
+  } catch (error) {
+    await unlink(temp);
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function openNew(temp: string, mode: number): Promise<FileHandle> {
+  try {
+    return await open(temp, 'wx', mode);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+    // Left by a process that died; it may be read-only, so it is taken away instead of being opened.
+    await unlink(temp);
+    return open(temp, 'wx', mode);
+  }
 }
 
 async function isThere(path: string): Promise<boolean> {

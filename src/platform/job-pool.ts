@@ -15,6 +15,8 @@ export type JobAnswer =
       readonly kind: 'failed';
       readonly code: string | undefined;
       readonly facts: FailureFacts;
+      /** Of an error that is no Failure: the caller knows whose disk it was. */
+      readonly errno: string | undefined;
       readonly text: string;
     };
 
@@ -103,7 +105,13 @@ export class JobPool<J> {
 function settleJob(waiting: Waiting | undefined, answer: JobAnswer): void {
   if (answer.kind === 'progress') waiting?.onProgress(answer.bytes);
   else if (answer.kind === 'done') waiting?.resolve(answer.value);
-  else waiting?.reject(isCode(answer.code) ? new Failure(answer.code, answer.facts) : new Error(answer.text));
+  else waiting?.reject(errorOf(answer));
+}
+
+function errorOf({ code, facts, errno, text }: Extract<JobAnswer, { kind: 'failed' }>): Error {
+  if (isCode(code)) return new Failure(code, facts);
+  const error = new Error(text);
+  return errno === undefined ? error : Object.assign(error, { code: errno });
 }
 
 function isCode(code: string | undefined): code is FailureCode {

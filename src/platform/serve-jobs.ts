@@ -1,6 +1,6 @@
 /** The worker's side of a job pool: runs jobs as they come, tells progress at most ten times a second. */
 import { parentPort } from 'node:worker_threads';
-import { Failure } from '../domain/failure.js';
+import { errnoOf, Failure } from '../domain/failure.js';
 import type { JobAnswer, JobRequest } from './job-pool.js';
 
 export type JobContext = { readonly isCancelled: () => boolean; readonly onProgress: (bytes: number) => void };
@@ -44,11 +44,14 @@ async function answer<J>(
   try {
     return { kind: 'done', value: await work(job, context) };
   } catch (error) {
-    if (error instanceof Failure) return { kind: 'failed', code: error.code, facts: error.facts, text: error.message };
+    if (error instanceof Failure) {
+      return { kind: 'failed', code: error.code, facts: error.facts, errno: undefined, text: error.message };
+    }
     return {
       kind: 'failed',
       code: undefined,
       facts: {},
+      errno: errnoOf(error),
       text: error instanceof Error ? (error.stack ?? error.message) : String(error),
     };
   }

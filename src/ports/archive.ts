@@ -32,8 +32,9 @@ export type Archive = {
   /**
    * Durable on return, read back and compared. Idempotent by content: equal bytes already there give a receipt after
    * they were read; other bytes there reject `archive-conflict` and stay untouched. Concurrent calls allowed.
-   * Rejects `archive-unreachable`, `archive-full`, `archive-rejected`, `archive-differs`, `cancelled`,
-   * `file-unreadable` (the local file), `copy-differs` (the local file no longer has its digest).
+   * Rejects `archive-unreachable`, `archive-full`, `archive-rejected`, `archive-differs`, `cancelled`, and about the local
+   * file `sealed-file-missing`, `vault-failing`, `copy-differs` (it no longer has its digest). A rejected put leaves nothing
+   * under the key; what it wrote under a temporary name is gone, or swept by the next process of this dock.
    */
   readonly put: (request: ArchivePut) => Promise<Receipt>;
   /** Reads the object again: undefined where it is absent. Rejects `archive-unreachable`. */

@@ -218,6 +218,10 @@ export type Ledger = LedgerViews & {
     states: readonly SegmentState[],
     page: { readonly afterId: number; readonly limit: number },
   ) => Promise<readonly SegmentRow[]>;
+  /** Whether a file that is not sealed yet goes on from this temporary file, or was kept in it as evidence of a fault. */
+  readonly wantsTemp: (temp: string) => Promise<boolean>;
+  /** The segment that this record seals. */
+  readonly segmentOfRecord: (seq: Seq) => Promise<SegmentRow | undefined>;
   /** Refuses (assertion) a state change that is not legal from the state on record. */
   readonly updateSegment: (id: number, patch: SegmentPatch) => Promise<void>;
   readonly addPulledBytes: (id: number, pulledBytes: number) => Promise<void>;

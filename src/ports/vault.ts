@@ -58,7 +58,8 @@ export type Vault = {
   readonly discardTemp: (temp: string) => Promise<void>;
   /**
    * Gives the temporary file its final name. Write-once: an existing final file of equal size and digest is success,
-   * any other rejects `vault-conflict`. Repeatable: true also when the move was already done by an earlier try.
+   * any other rejects `vault-conflict` and stays, as does the temporary file. Repeatable: true also when the move was already
+   * done by an earlier try. Rejects `sealed-file-missing` where there is neither.
    */
   readonly place: (request: {
     readonly temp: string;
@@ -68,11 +69,28 @@ export type Vault = {
   }) => Promise<void>;
   /** Writes a small file under its final name, write-once as `place`. Repeatable with equal bytes. */
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
+  /**
+   * Writes a file that no record names yet, of any length, whole or not at all; replaces what an unfinished try left there.
+   * The caller answers for it that nothing sealed lies under this path.
+   */
+  readonly writeDraft: (
+    path: string,
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ) => Promise<{ readonly sizeBytes: number; readonly sha256: Sha256Hex }>;
   /** Reads a small file whole, at most `maxBytes`; undefined where there is none. */
   readonly readFile: (path: string, maxBytes: number) => Promise<Uint8Array | undefined>;
+  /** Size of a file under its final name, by its directory entry alone; undefined where there is none. */
+  readonly storedSize: (path: string) => Promise<number | undefined>;
+  /** Reads a file under its final name again, past the page cache where that works; undefined where there is none. */
+  readonly digest: (
+    path: string,
+    signal: AbortSignal,
+  ) => Promise<{ readonly sizeBytes: number; readonly sha256: Sha256Hex } | undefined>;
   /** Absolute local path, for the archive's copier and for messages at the command line. */
   readonly localPath: (path: string) => string;
   readonly space: () => Promise<{ readonly freeBytes: number; readonly totalBytes: number }>;
-  /** Names of all temporary files, for recovery. */
+  /** Names of all temporary files of pulls, for recovery. */
   readonly temps: () => Promise<readonly string[]>;
+  /** Removes what small writes left that a crash cut short; only while nothing is being written. Gives their number. */
+  readonly discardUnfinishedWrites: () => Promise<number>;
 };

@@ -1,65 +1,60 @@
 /**
- * At start: brings ledger and vault back to one truth by the same steps that ingest uses. Committed records get their files,
- * sealed footage its final name; what was being pulled is listed again, and its copied part waits for the camera.
+ * At start: brings ledger, vault and temporary files back to one truth by the same steps that ingest uses. Committed records
+ * get their files, sealed footage its final name; what was being pulled is listed again, and its copied part waits for the
+ * camera. Dockings that were open are marked interrupted; signing their end is `closeInterrupted`, once the dock can sign.
+ * A sealed file that is gone or not the same is never passed over: quarantined, so that the camera's next docking pulls it.
  */
-
 import { placeRecord } from '../ingest/seal-record.js';
-import { placeSegment } from '../ingest/seal-segment.js';
-import type { Ledger, SegmentRow } from '../ports/ledger.js';
+import type { Ledger } from '../ports/ledger.js';
 import type { Logger } from '../ports/logger.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import type { Vault } from '../ports/vault.js';
+import { checkSealed, placeSealed } from './sealed-files.js';
+import { sweepTemporaries } from './sweep-temporaries.js';
 
-export type RecoveryCounts = { readonly records: number; readonly segments: number; readonly dockings: number };
-
-const PAGE = 200;
-const OPEN_DOCKINGS = 1000;
-
-export async function reconcile(deps: {
+export type RecoveryDeps = {
   readonly ledger: Ledger;
   readonly vault: Vault;
   readonly clock: SystemClock;
   readonly log: Logger;
-}): Promise<RecoveryCounts> {
+};
+
+export type RecoveryCounts = {
+  readonly records: number;
+  readonly segments: number;
+  readonly dockings: number;
+  readonly temporaries: number;
+  readonly faults: number;
+};
+
+const PAGE = 200;
+const OPEN_DOCKINGS = 1000;
+
+export async function reconcile(deps: RecoveryDeps): Promise<RecoveryCounts> {
   const { ledger, log } = deps;
-  const records = await placeCommitted(ledger, deps.vault);
+  const placed = await placeCommitted(deps);
   const segments = await relist(ledger);
-  const open = await ledger.dockings({
-    states: ['detected', 'identified', 'listed', 'pulling', 'judged'],
-    limit: OPEN_DOCKINGS,
-  });
-  for (const docking of open)
-    await ledger.updateDocking(docking.id, { state: 'interrupted', endedAt: deps.clock.now() });
-  if (records + segments + open.length > 0) log.warn('recovered', { records, segments, dockings: open.length });
-  return { records, segments, dockings: open.length };
+  const dockings = await interruptOpen(deps);
+  const temporaries = await sweepTemporaries(deps);
+  const faults = placed.faults + (await checkSealed(deps));
+  const counts = { records: placed.records, segments, dockings, temporaries, faults };
+  if (Object.values(counts).some((count) => count > 0)) log.warn('recovered', counts);
+  return counts;
 }
 
 /** Files of committed records, and the footage that they seal: the renames of the commit point, done again. */
-async function placeCommitted(ledger: Ledger, vault: Vault): Promise<number> {
-  let placed = 0;
+async function placeCommitted(deps: RecoveryDeps): Promise<{ readonly records: number; readonly faults: number }> {
+  const { ledger, vault } = deps;
+  let [records, faults] = [0, 0];
   for (;;) {
     const rows = await ledger.unplacedRecords(PAGE);
-    if (rows.length === 0) return placed;
+    if (rows.length === 0) return { records, faults };
     for (const row of rows) {
-      await placeRecord(vault, row);
-      if (row.type === 'segment' && row.docking !== undefined) await placeFootage(ledger, vault, row.docking, row.seq);
+      const isPlaced = await placeSealed(deps, row, () => placeRecord(vault, row));
+      if (!isPlaced) faults += 1;
       await ledger.markPlaced([row.seq]);
-      placed += 1;
+      records += 1;
     }
-  }
-}
-
-async function placeFootage(ledger: Ledger, vault: Vault, docking: SegmentRow['docking'], seq: number): Promise<void> {
-  for (let afterId = 0; ; ) {
-    const page = await ledger.segmentsOfDocking(docking, { afterId, limit: PAGE });
-    const row = page.find(({ recordSeq }) => recordSeq === seq);
-    if (row !== undefined) {
-      await placeSegment(vault, row);
-      return;
-    }
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE) return;
-    afterId = last.id;
   }
 }
 
@@ -72,4 +67,19 @@ async function relist(ledger: Ledger): Promise<number> {
     for (const row of rows) await ledger.updateSegment(row.id, { state: 'listed' });
     count += rows.length;
   }
+}
+
+async function interruptOpen({ ledger, clock }: RecoveryDeps): Promise<number> {
+  const open = await ledger.dockings({
+    states: ['detected', 'identified', 'listed', 'pulling', 'judged'],
+    limit: OPEN_DOCKINGS,
+  });
+  for (const { id, facts } of open) {
+    await ledger.updateDocking(id, {
+      state: 'interrupted',
+      endedAt: clock.now(),
+      facts: { ...facts, failure: 'process-ended' },
+    });
+  }
+  return open.length;
 }

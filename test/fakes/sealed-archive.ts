@@ -9,9 +9,10 @@ import { type DockId, dockId, dockingId, type Sha256Hex, seq, sha256Hex } from '
 import { instant } from '../../src/domain/quantities.js';
 import { digestFacts, sha256Of } from '../../src/evidence/digest.js';
 import { dockFolder, intakeFolder, otherRecordPath, segmentRecordPath } from '../../src/evidence/evidence-paths.js';
-import { intakeFiles } from '../../src/evidence/intake-files.js';
+import { MANIFEST, shortIntakeFiles, TAG_MANIFEST } from '../../src/evidence/intake-files.js';
 import { keyIdOf, publicKeyPem } from '../../src/evidence/key-id.js';
-import { type FateLine, fatesText, type InventoryLine, inventoryText } from '../../src/evidence/listing-text.js';
+import { type FateLine, fateLineText, type InventoryLine, inventoryLineText } from '../../src/evidence/listing-text.js';
+import { manifestLine } from '../../src/evidence/manifest.js';
 import { PART_BYTES, partsOf } from '../../src/evidence/merkle.js';
 import { minisignPublicKeyText } from '../../src/evidence/minisign-text.js';
 import { needsPartsFile, partsText } from '../../src/evidence/parts-text.js';
@@ -144,7 +145,7 @@ export class TestDock {
     const listed = files.map((file) => ({ ...file, ...signablePath(raw(file.path)) }));
     const extra = (options.fates ?? []).map((fate) => listedAs(fate));
     const lines = [...listed.map((file) => lineOf(file, file.bytes.length)), ...extra];
-    const listing = inventoryText(lines);
+    const listing = Buffer.from(lines.map(inventoryLineText).join(''));
     await put(join(folder, 'inventory.ndjson'), listing);
     const inventory = await this.seal(inventoryBody(docking, lines, listing), at);
     const taken = new StoredNames();
@@ -172,7 +173,7 @@ export class TestDock {
     const report = Buffer.from('{"schema":"sealdock.check/1"}\n');
     await put(join(folder, 'continuity.json'), report);
     await this.seal(continuityBody(docking, seqs, report), at);
-    const fateBytes = fatesText([...fates, ...(options.fates ?? [])]);
+    const fateBytes = Buffer.from([...fates, ...(options.fates ?? [])].map(fateLineText).join(''));
     await put(join(folder, 'fates.ndjson'), fateBytes);
     const stored = listed.map((file, i) => ({
       name: names[i] ?? '',
@@ -213,17 +214,24 @@ export class TestDock {
     const tagFiles = await Promise.all(
       paths.map(async (name) => ({ name, sha256: sha256Of(await readFile(join(folder, name))) })),
     );
-    const written = intakeFiles({
-      dock: this.dock,
-      docking: dockingId(docking),
-      keyId: keyIdOf(this.publicKey),
-      startedAt: instant(STARTED_AT),
-      software: { name: 'sealdock', version: '0.1.0' },
-      stored,
-      tagFiles,
-    });
-    for (const file of written) await put(join(folder, file.name), file.bytes);
-    return written.at(-1)?.bytes ?? new Uint8Array();
+    const manifest = stored.map(({ name, sha256 }) => manifestLine({ name: `data/${name}`, sha256 })).join('');
+    const own = [
+      ...shortIntakeFiles({
+        dock: this.dock,
+        docking: dockingId(docking),
+        keyId: keyIdOf(this.publicKey),
+        startedAt: instant(STARTED_AT),
+        software: { name: 'sealdock', version: '0.1.0' },
+        payload: { files: stored.length, bytes: stored.reduce((sum, file) => sum + file.sizeBytes, 0) },
+        example: stored[0]?.name,
+      }),
+      { name: MANIFEST, bytes: Buffer.from(manifest) },
+    ];
+    for (const file of own) await put(join(folder, file.name), file.bytes);
+    const ownLines = own.map(({ name, bytes }) => ({ name, sha256: sha256Of(bytes) }));
+    const tagManifest = Buffer.from([...ownLines, ...tagFiles].map(manifestLine).join(''));
+    await put(join(folder, TAG_MANIFEST), tagManifest);
+    return tagManifest;
   }
 
   async #sealFile(docking: string, folder: string, name: string, file: CameraFile & { path_hex: string | null }) {

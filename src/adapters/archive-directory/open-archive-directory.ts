@@ -4,15 +4,16 @@
  */
 
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, stat, statfs, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cancelled, errnoOf, Failure } from '../../domain/failure.js';
-import { type Sha256Hex, sha256Hex } from '../../domain/ids.js';
-import { makeFolder, placeFile, writeOnce } from '../../platform/durable-file.js';
+import { type DockId, type Sha256Hex, sha256Hex } from '../../domain/ids.js';
+import { placeFile, writeOnce } from '../../platform/durable-file.js';
 import { JobPool } from '../../platform/job-pool.js';
 import { workerUrl } from '../../platform/worker-url.js';
 import type { Archive, ArchivePut, Receipt } from '../../ports/archive.js';
 import type { SystemClock } from '../../ports/system-clock.js';
+import { fromVault, ofArchive } from './archive-failures.js';
 import type { ArchiveJob, CopyAnswer, HashAnswer } from './archive-jobs.js';
 
 const MARKER = '.sealdock-archive';
@@ -20,17 +21,43 @@ const INCOMING = '.incoming';
 /** Below this a file is handled here: starting a job costs more than hashing it. */
 const SMALL_BYTES = 256 * 1024;
 
-export async function openArchiveDirectory(options: {
-  readonly root: string;
-  readonly clock: SystemClock;
-}): Promise<Archive & AsyncDisposable> {
+/** What the dock remembers of a target, so that an empty mount point is never taken for a new archive. */
+export type ArchiveMemory = {
+  readonly isKnown: () => Promise<boolean>;
+  readonly remember: () => Promise<void>;
+};
+
+export function openArchiveDirectory(
+  options: ArchiveMemory & {
+    readonly root: string;
+    /** Whose temporary files are whose: several docks may share one archive. */
+    readonly dock: DockId;
+    readonly clock: SystemClock;
+  },
+): Archive & AsyncDisposable {
   const { root, clock } = options;
   const pool = new JobPool<ArchiveJob>(workerUrl(import.meta.url, 'archive-worker'));
   const target = `directory:${root}`;
+  const newTemp = (): string => join(root, INCOMING, `${options.dock}.${randomUUID()}`);
+  let first: Promise<void> | undefined;
+  /** The first that comes looks at the target alone: the others' files must not be swept away under them. */
+  const reach = async (): Promise<void> => {
+    first ??= (async () => {
+      await requireTarget(root, options, newTemp());
+      await sweepIncoming(join(root, INCOMING), `${options.dock}.`);
+    })();
+    try {
+      await first;
+    } catch (error) {
+      first = undefined;
+      throw error;
+    }
+    await requireMarker(root);
+  };
   return {
     target,
     put: async (request) => {
-      await ofArchive(requireTarget(root));
+      await ofArchive(reach());
       const final = join(root, request.key);
       const receipt = (read: HashAnswer): Receipt => ({
         target,
@@ -42,7 +69,7 @@ export async function openArchiveDirectory(options: {
       });
       const there = await ofArchive(hashThere(pool, final, request.signal));
       if (there !== undefined) return receipt(requireEqual(there, request, 'archive-conflict'));
-      const temp = join(root, INCOMING, randomUUID());
+      const temp = newTemp();
       await ofArchive(send(pool, temp, request));
       const outcome = await ofArchive(placeFile(temp, final));
       if (outcome === 'exists') await unlink(temp).catch(() => undefined);
@@ -52,12 +79,12 @@ export async function openArchiveDirectory(options: {
       return receipt(requireEqual(read, request, outcome === 'exists' ? 'archive-conflict' : 'archive-differs'));
     },
     recheck: async (key, signal) => {
-      await ofArchive(requireTarget(root));
+      await ofArchive(reach());
       const read = await ofArchive(hashThere(pool, join(root, key), signal));
       return read === undefined ? undefined : { sizeBytes: read.sizeBytes, sha256: sha256Hex(read.sha256) };
     },
     probe: async () => {
-      await ofArchive(requireTarget(root));
+      await ofArchive(reach());
       const { bavail, bsize } = await ofArchive(statfs(root));
       return { freeBytes: bavail * bsize };
     },
@@ -65,41 +92,63 @@ export async function openArchiveDirectory(options: {
   };
 }
 
-/** Creates the target only where nothing is yet; refuses a folder that holds things but no marker. */
-async function requireTarget(root: string): Promise<void> {
-  if (await isThere(join(root, MARKER))) return;
-  await mkdir(root, { recursive: true });
-  const names = await readdir(root);
-  if (names.some((name) => name !== 'lost+found')) {
-    throw new Failure('archive-unreachable', { root, problem: `no ${MARKER} in it: not mounted, or not an archive` });
+/** Makes an archive of an empty folder the first time; afterwards an empty folder is a share that is not mounted. */
+async function requireTarget(root: string, memory: ArchiveMemory, temp: string): Promise<void> {
+  const isThereAlready = await isThere(join(root, MARKER));
+  if (!isThereAlready) {
+    if (await memory.isKnown()) throw notHere(root);
+    await mkdir(root, { recursive: true });
+    const names = await readdir(root);
+    // The folder for what comes in is made before the marker: a process may have died between the two.
+    if (names.some((name) => name !== 'lost+found' && name !== INCOMING)) throw notHere(root);
+    await writeOnce(join(root, MARKER), Buffer.from('sealdock archive, version 1\n'), { mode: 0o444, temp });
   }
-  await makeFolder(join(root, INCOMING));
-  await writeOnce(join(root, MARKER), Buffer.from('sealdock archive, version 1\n'), 0o444);
+  await memory.remember();
+}
+
+async function requireMarker(root: string): Promise<void> {
+  if (!(await isThere(join(root, MARKER)))) throw notHere(root);
+}
+
+function notHere(root: string): Failure {
+  return new Failure('archive-unreachable', { root, problem: `no ${MARKER} in it: not mounted, or not an archive` });
+}
+
+/** What this dock was sending when it died; the outbox sends it again. */
+async function sweepIncoming(folder: string, ownPrefix: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(ownPrefix)) await unlink(join(folder, name));
+  }
 }
 
 async function send(pool: JobPool<ArchiveJob>, temp: string, request: ArchivePut): Promise<void> {
   const { localPath, sizeBytes, sha256, signal, onProgress } = request;
   await mkdir(dirname(temp), { recursive: true });
-  const copied =
-    sizeBytes <= SMALL_BYTES
-      ? await sendSmall(localPath, temp)
-      : ((await pool.run({ kind: 'copy', source: localPath, target: temp }, signal, onProgress)) as CopyAnswer);
-  if (copied.sha256 === sha256) return;
-  await unlink(temp).catch(() => undefined);
-  // The vault's own file no longer has the digest that was sealed.
-  throw new Failure('copy-differs', { sizeBytes: copied.sizeBytes, expectedBytes: sizeBytes });
+  try {
+    const copied =
+      sizeBytes <= SMALL_BYTES
+        ? await sendSmall(localPath, temp)
+        : ((await pool.run({ kind: 'copy', source: localPath, target: temp }, signal, onProgress)) as CopyAnswer);
+    // Otherwise the dock's own file no longer has the digest that was sealed.
+    if (copied.sha256 !== sha256)
+      throw new Failure('copy-differs', { sizeBytes: copied.sizeBytes, expectedBytes: sizeBytes });
+  } catch (error) {
+    await unlink(temp).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function sendSmall(source: string, temp: string): Promise<CopyAnswer> {
-  await copyFile(source, temp);
-  const handle = await open(temp, 'r+');
+  const bytes = await fromVault(readFile(source));
+  const handle = await open(temp, 'wx', 0o640);
   try {
-    const bytes = await handle.readFile();
+    await handle.writeFile(bytes);
     await handle.sync();
-    return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
   } finally {
     await handle.close();
   }
+  return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 async function hashThere(
@@ -128,18 +177,5 @@ async function isThere(path: string): Promise<boolean> {
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false;
     throw error;
-  }
-}
-
-async function ofArchive<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (error instanceof Failure || errno === undefined) throw error;
-    if (errno === 'ENOSPC' || errno === 'EDQUOT') throw new Failure('archive-full', { errno }, error);
-    if (errno === 'ENAMETOOLONG' || errno === 'EINVAL' || errno === 'EILSEQ')
-      throw new Failure('archive-rejected', { errno }, error);
-    throw new Failure('archive-unreachable', { errno }, error);
   }
 }

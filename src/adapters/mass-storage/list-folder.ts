@@ -2,6 +2,7 @@
 import { constants, type Dirent } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { errnoOf, Failure, throwIfCancelled } from '../../domain/failure.js';
+import { clampedInstant } from '../../domain/quantities.js';
 import type { MediumEntry, MediumListing, MediumRefusal } from '../../ports/medium.js';
 import { displayPath } from './raw-path.js';
 
@@ -59,7 +60,7 @@ async function entryOf(root: Buffer, raw: Buffer): Promise<MediumEntry> {
   const shown = displayPath(raw);
   try {
     const { size, mtimeMs } = await lstat(Buffer.concat([root, SLASH, raw]));
-    return { ...shown, sizeBytes: size, mtimeMs: Math.trunc(mtimeMs) };
+    return { ...shown, sizeBytes: size, mtimeMs: clampedInstant(mtimeMs) };
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     // Listed, but its facts cannot be read: still an entry; pulling it will say what is wrong.

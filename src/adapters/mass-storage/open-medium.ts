@@ -3,8 +3,9 @@
  * symbolic link, and never believes an empty listing before it has seen that the medium is still there.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
+import { access, type FileHandle, open, stat, statfs } from 'node:fs/promises';
 import { errnoOf, Failure } from '../../domain/failure.js';
+import { clampedInstant } from '../../domain/quantities.js';
 import type { Medium, MediumEntry, MediumFile } from '../../ports/medium.js';
 import { listFolder } from './list-folder.js';
 import { findMount, type Mount } from './mount-of.js';
@@ -23,7 +24,9 @@ export async function openMedium(options: MediumOptions): Promise<Medium> {
   const rootBytes = Buffer.from(root.length > 1 ? root.replace(/\/+$/, '') : root, 'utf8');
   const device = await deviceOf(root);
   const mount = await findMount(root);
-  const isAlive = async (): Promise<boolean> => isStillThere(root, device, mount);
+  const block = (await isThere(blockPath(device))) ? blockPath(device) : undefined;
+  const isAlive = async (): Promise<boolean> =>
+    (block === undefined || (await isThere(block))) && isStillThere(root, device, mount);
   return {
     fs: options.fs ?? mount?.fs ?? 'folder',
     volume: options.volume,
@@ -62,6 +65,24 @@ async function deviceOf(root: string): Promise<number> {
   return facts.dev;
 }
 
+/** The kernel's entry of the disk behind a file system; gone the moment that the disk is pulled (st_dev: makedev(3)). */
+function blockPath(device: number): string {
+  const number = BigInt(device);
+  const major = ((number >> 8n) & 0xfffn) | ((number >> 32n) & ~0xfffn);
+  const minor = (number & 0xffn) | ((number >> 12n) & ~0xffn);
+  return `/sys/dev/block/${major}:${minor}`;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return false;
+  }
+}
+
 /** The same device is still mounted at the same place, and its file system still answers. */
 async function isStillThere(root: string, device: number, mount: Mount | undefined): Promise<boolean> {
   try {
@@ -97,7 +118,7 @@ async function openEntry(root: Buffer, entry: MediumEntry, isAlive: () => Promis
     },
     stat: async () => {
       const facts = await handle.stat();
-      return { sizeBytes: facts.size, mtimeMs: facts.mtimeMs };
+      return { sizeBytes: facts.size, mtimeMs: clampedInstant(facts.mtimeMs) };
     },
     [Symbol.asyncDispose]: () => handle.close(),
   };

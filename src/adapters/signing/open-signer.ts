@@ -42,7 +42,7 @@ export async function openSigner(options: {
   seed.fill(0);
   const signer = signerOf(dock, pair);
   const request = certificateRequest(dock, pair.publicKey, signer.sign);
-  await writeOnce(join(folder, 'dock.csr'), request, 0o444);
+  await writeOnce(join(folder, 'dock.csr'), request, { mode: 0o444, temp: join(folder, '.dock.csr.tmp') });
   return {
     signer,
     requestDigest: sha256Of(request),
@@ -106,7 +106,7 @@ async function makeSeed(folder: string, file: string, mustExist: boolean): Promi
   const seed = randomBytes(SEED_BYTES);
   const der = Buffer.concat([PKCS8_PREFIX, seed]);
   const pem = Buffer.from(`-----BEGIN PRIVATE KEY-----\n${der.toString('base64')}\n-----END PRIVATE KEY-----\n`);
-  await writeOnce(file, pem, 0o400);
+  await writeOnce(file, pem, { mode: 0o400, temp: `${file}.tmp` });
   der.fill(0);
   pem.fill(0);
   return seed;

@@ -46,6 +46,8 @@ type SegmentPart = Pick<
   | 'segment'
   | 'segmentsOfDocking'
   | 'segmentsInState'
+  | 'wantsTemp'
+  | 'segmentOfRecord'
   | 'updateSegment'
   | 'addPulledBytes'
   | 'findHeld'
@@ -69,6 +71,15 @@ export function segmentPart(store: Store): SegmentPart {
         `SELECT * FROM segment WHERE state IN (${states.map(() => '?').join(', ')}) AND id > ? ORDER BY id LIMIT ?`,
         [...states, afterId, limit],
       ),
+    wantsTemp: async (temp) =>
+      (await store.one(
+        "SELECT 1 AS is_wanted FROM segment WHERE temp = ? AND state NOT IN ('sealed', 'archived', 'held') LIMIT 1",
+        [temp],
+      )) !== undefined,
+    segmentOfRecord: async (number) => {
+      const rows = await list('SELECT * FROM segment WHERE record_seq = ?', [number]);
+      return rows[0];
+    },
     updateSegment: (id, patch) => store.transaction((writer) => patchSegment(writer, id, patch)),
     addPulledBytes: (id, pulledBytes) =>
       store.write('UPDATE segment SET pulled_bytes = ? WHERE id = ?', [pulledBytes, id]),

@@ -1,10 +1,11 @@
 /** The vault on a folder of the dock's own disk (port: ports/vault.ts). Copies and re-reads run in worker threads. */
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf, Failure } from '../../domain/failure.js';
-import { sha256Hex } from '../../domain/ids.js';
+import { type Sha256Hex, sha256Hex } from '../../domain/ids.js';
 import type { MediaReading } from '../../media/timeline.js';
-import { placeFile, writeOnce } from '../../platform/durable-file.js';
+import { placeFile, replaceFile, writeOnce } from '../../platform/durable-file.js';
 import { JobPool } from '../../platform/job-pool.js';
 import { workerUrl } from '../../platform/worker-url.js';
 import type { PulledFile, PullRequest, Reread, Vault } from '../../ports/vault.js';
@@ -14,6 +15,7 @@ import type { PullAnswer, RereadAnswer, VaultJob } from './vault-jobs.js';
 
 /** Our own disk answers or is broken: after this a re-read counts as stalled. */
 const REREAD_STALL_MS = 120_000;
+const SMALL_SUFFIX = '.tmp';
 
 export async function openVault(options: { readonly root: string }): Promise<Vault & AsyncDisposable> {
   const { root } = options;
@@ -23,11 +25,12 @@ export async function openVault(options: { readonly root: string }): Promise<Vau
     if (!/^[a-z0-9-]{1,128}$/.test(temp)) throw new TypeError('not a temporary name');
     return join(root, 'tmp', `${temp}.part`);
   };
+  const smallTemp = (): string => join(root, 'tmp', `${randomUUID()}${SMALL_SUFFIX}`);
   return {
     pull: (request) => pull(pool, tempPath(request.temp), request),
     reread: (pulled, signal) => reread(pool, tempPath(pulled.temp), pulled, signal),
     readMedia: async (temp, signal) =>
-      (await pool.run({ kind: 'read-media', target: tempPath(temp) }, signal)) as MediaReading | undefined,
+      (await ofVault(pool.run({ kind: 'read-media', target: tempPath(temp) }, signal))) as MediaReading | undefined,
     fingerprint: async (file) => sha256Hex(await fingerprintOf(file.sizeBytes, file.readAt)),
     fingerprintTemp: async (temp) => sha256Hex(await fingerprintFile(tempPath(temp))),
     tempSize: (temp) => sizeOf(tempPath(temp)),
@@ -35,8 +38,11 @@ export async function openVault(options: { readonly root: string }): Promise<Vau
       await ofVault(unlink(tempPath(temp)).catch(ignoreMissing));
     },
     place: (request) => place(root, pool, { ...request, temp: tempPath(request.temp) }),
-    writeFile: (path, bytes) => writeFinal(join(root, path), bytes),
+    writeFile: (path, bytes) => writeFinal(join(root, path), bytes, smallTemp()),
+    writeDraft: (path, chunks) => writeDraft(join(root, path), chunks, smallTemp()),
     readFile: (path, maxBytes) => readBounded(join(root, path), maxBytes),
+    storedSize: (path) => sizeOf(join(root, path)),
+    digest: (path, signal) => digestThere(pool, join(root, path), signal),
     localPath: (path) => join(root, path),
     space: async () => {
       const { bavail, blocks, bsize } = await ofVault(statfs(root));
@@ -45,6 +51,11 @@ export async function openVault(options: { readonly root: string }): Promise<Vau
     temps: async () => {
       const names = await ofVault(readdir(join(root, 'tmp')));
       return names.filter((name) => name.endsWith('.part')).map((name) => name.slice(0, -'.part'.length));
+    },
+    discardUnfinishedWrites: async () => {
+      const names = (await ofVault(readdir(join(root, 'tmp')))).filter((name) => name.endsWith(SMALL_SUFFIX));
+      for (const name of names) await ofVault(unlink(join(root, 'tmp', name)));
+      return names.length;
     },
     [Symbol.asyncDispose]: () => pool.close(),
   };
@@ -66,7 +77,8 @@ async function reread(
   pulled: PulledFile,
   signal: AbortSignal,
 ): Promise<Reread> {
-  const answer = (await pool.run({ kind: 'reread', target, stallMs: REREAD_STALL_MS }, signal)) as RereadAnswer;
+  const job: VaultJob = { kind: 'reread', target, stallMs: REREAD_STALL_MS };
+  const answer = (await ofVault(pool.run(job, signal))) as RereadAnswer;
   if (answer.sha256 !== pulled.sha256 || answer.sizeBytes !== pulled.sizeBytes) {
     throw new Failure('copy-differs', { sizeBytes: answer.sizeBytes, expectedBytes: pulled.sizeBytes });
   }
@@ -88,14 +100,39 @@ async function place(root: string, pool: JobPool<VaultJob>, request: Placing): P
     }
     if ((await ofVault(placeFile(request.temp, final))) === 'placed') return;
   }
-  const job: VaultJob = { kind: 'reread', target: final, stallMs: REREAD_STALL_MS };
-  const there = (await pool.run(job, new AbortController().signal)) as RereadAnswer;
+  const there = await digestThere(pool, final, new AbortController().signal);
+  if (there === undefined) throw new Failure('sealed-file-missing', { path: request.path });
   if (there.sha256 !== request.sha256) throw new Failure('vault-conflict', { path: request.path });
   await unlink(request.temp).catch(ignoreMissing);
 }
 
-async function writeFinal(final: string, bytes: Uint8Array): Promise<void> {
-  if ((await ofVault(writeOnce(final, bytes, 0o440))) === 'placed') return;
+async function digestThere(pool: JobPool<VaultJob>, path: string, signal: AbortSignal) {
+  if ((await sizeOf(path)) === undefined) return undefined;
+  const job: VaultJob = { kind: 'reread', target: path, stallMs: REREAD_STALL_MS };
+  const { sizeBytes, sha256 } = (await ofVault(pool.run(job, signal))) as RereadAnswer;
+  return { sizeBytes, sha256: sha256Hex(sha256) };
+}
+
+async function writeDraft(
+  final: string,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  temp: string,
+): Promise<{ readonly sizeBytes: number; readonly sha256: Sha256Hex }> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+      yield chunk;
+    }
+  };
+  await ofVault(replaceFile(final, counted(), { mode: 0o440, temp }));
+  return { sizeBytes, sha256: sha256Hex(hash.digest('hex')) };
+}
+
+async function writeFinal(final: string, bytes: Uint8Array, temp: string): Promise<void> {
+  if ((await ofVault(writeOnce(final, bytes, { mode: 0o440, temp }))) === 'placed') return;
   const there = await readBounded(final, bytes.length + 1);
   if (there === undefined || !Buffer.from(there).equals(bytes)) throw new Failure('vault-conflict', { path: final });
 }

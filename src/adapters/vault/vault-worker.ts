@@ -115,7 +115,8 @@ function vaultSide(target: DirectFile): DirectFile {
   return target;
 }
 
-const GONE = ['ENODEV', 'ENXIO', 'ENOENT', 'ESTALE', 'ESHUTDOWN', 'ENOTCONN', 'ENOMEDIUM'];
+/** Words of a whole medium. What else goes wrong is about the file, as far as one file can tell; the caller looks further. */
+const GONE = ['ENODEV', 'ENXIO', 'ESTALE', 'ESHUTDOWN', 'ENOTCONN', 'ENOMEDIUM'];
 
 function sourceFailure(error: unknown): unknown {
   const errno = errnoOf(error);

@@ -1,6 +1,6 @@
 /** One sample body of every record type, as the golden files have them. */
 import { sha256Of } from '../../../src/evidence/digest.js';
-import { inventoryText } from '../../../src/evidence/listing-text.js';
+import { inventoryLineText } from '../../../src/evidence/listing-text.js';
 import type { RecordType } from '../../../src/evidence/records/seal-record.js';
 import { signablePath } from '../../../src/evidence/text-rules.js';
 import { continuityBody, inventoryBody, type RecordBody, segmentBody } from '../../fakes/sealed-archive.js';
@@ -77,5 +77,5 @@ export const RECORD_SAMPLES: Readonly<Record<RecordType, RecordBody>> = {
 
 function sampleInventory(): RecordBody {
   const line = { kind: 'file', path: PATH, path_hex: null, size: FOOTAGE.length, mtime: null } as const;
-  return inventoryBody(DOCKING, [line], inventoryText([line]));
+  return inventoryBody(DOCKING, [line], Buffer.from(inventoryLineText(line)));
 }
