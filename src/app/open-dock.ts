@@ -23,6 +23,7 @@ import type { ForwardingDeps } from '../forwarding/forward-outbox.js';
 import { closeInterrupted } from '../ingest/close-interrupted.js';
 import type { DockingProgress, IngestDeps } from '../ingest/ingest-deps.js';
 import { openSealer } from '../ingest/seal-record.js';
+import { KeyedSection } from '../lib/keyed-section.js';
 import { Limiter } from '../lib/limiter.js';
 import { SerialSection } from '../lib/serial-section.js';
 import type { Ledger } from '../ports/ledger.js';
@@ -107,6 +108,7 @@ export async function openDock(options: {
       policy: policyOf(settings),
       profiles: () => profiles.profiles(),
       closing: new SerialSection(MAX_CLOSING),
+      pulling: new KeyedSection(),
       pullLimit: new Limiter(settings.limits.parallelPulls),
       onProgress,
       onOutbox: () => undefined,

@@ -1,6 +1,7 @@
 /** What the steps of a docking need from the world, and what they tell while they run. */
 import type { DockId, DockingId } from '../domain/ids.js';
 import type { KeyId } from '../evidence/key-id.js';
+import type { KeyedSection } from '../lib/keyed-section.js';
 import type { Limiter } from '../lib/limiter.js';
 import type { SerialSection } from '../lib/serial-section.js';
 import type { Ledger } from '../ports/ledger.js';
@@ -69,6 +70,8 @@ export type IngestDeps = {
   readonly profiles: () => readonly DeviceProfile[];
   /** One at a time closes dockings that were cut short: two would sign the same end twice. */
   readonly closing: SerialSection;
+  /** Keyed by temporary name: no two dockings write into one file. */
+  readonly pulling: KeyedSection;
   /** Shared by all dockings: bounds the copies in flight. */
   readonly pullLimit: Limiter;
   readonly onProgress: (progress: DockingProgress) => void;

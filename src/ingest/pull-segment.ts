@@ -23,7 +23,10 @@ export async function pullSegment(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await deps.pullLimit.run(signal, () => pullOne(deps, context, medium, row, signal));
+    // One file docked twice at once (two slots, a folder given by hand) has one temporary file: the second finds it held.
+    await deps.pullLimit.run(signal, () =>
+      deps.pulling.run(row.temp, () => pullOne(deps, context, medium, row, signal)),
+    );
   } catch (error) {
     if (!isFailure(error)) throw error;
     await settleFailure(deps, row, await blamed(medium, error));
