@@ -77,6 +77,7 @@ export async function ingestPath(options: IngestOptions): Promise<IngestDocument
     {
       slot: undefined,
       place: root,
+      link: undefined,
       medium,
       profile,
       camera,

@@ -20,7 +20,8 @@ export type ClockEvidence =
     }
   | {
       readonly class: 'bounded';
-      readonly method: 'log-tail' | 'newest-file';
+      /** `second-edge` without an edge: single readings of the camera's clock, bounded on both sides. */
+      readonly method: 'second-edge' | 'log-tail' | 'newest-file';
       readonly deviceAt: Instant;
       readonly dockAt: Instant;
       readonly offsetMs: undefined;

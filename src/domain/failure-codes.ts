@@ -343,6 +343,24 @@ export const FAILURE_CODES = {
       en: 'Check the configured password; it is not tried again, so that the camera does not lock itself.',
     },
   ),
+  'camera-password-missing': row(
+    'operator',
+    6,
+    { zh: '缺少记录仪的登录口令', en: 'the camera’s password is missing' },
+    {
+      zh: '在设置 secrets 中登记口令文件（名称见详情）。',
+      en: 'Name the password’s file under secrets in the settings; the facts tell the name.',
+    },
+  ),
+  'dialect-unknown': row(
+    'operator',
+    6,
+    { zh: '不支持该设备配置的指令方式', en: 'the profile’s command language or transport is not supported' },
+    {
+      zh: '在记录仪上选择磁盘模式，或改用其他设备配置。',
+      en: 'Choose disk mode on the camera by hand or use another device profile.',
+    },
+  ),
   'camera-babbles': row(
     'permanent',
     6,

@@ -3,15 +3,13 @@
  * camera dates T happened before the dock saw the camera: offset = camera − dock ≥ T − now. Nothing bounds it from above,
  * because the camera may have lain idle. Dates to which clocks fall back after a flat battery say nothing.
  */
-import type { ClockEvidence } from '../domain/clock-evidence.js';
+import { type ClockEvidence, isDockClockBelievable } from '../domain/clock-evidence.js';
 import type { Instant } from '../domain/quantities.js';
 
 export type ClockBounds = {
   readonly newestLogAt: Instant | undefined;
   readonly newestFileAt: Instant | undefined;
   readonly arrivedAt: Instant;
-  /** False where the dock's own clock is itself a reset date. */
-  readonly isDockTrusted: boolean;
   /** `YYYY-MM-DD`, read in the camera's zone. */
   readonly resetEpochs: readonly string[];
   readonly zoneOffsetMinutes: number;
@@ -34,7 +32,7 @@ export function boundClock(facts: ClockBounds): ClockEvidence {
     highMs: undefined,
   } as const;
   if (deviceAt === undefined) return { ...nothing, reason: 'no-source' };
-  if (!facts.isDockTrusted) return { ...nothing, reason: 'dock-untrusted' };
+  if (!isDockClockBelievable(arrivedAt)) return { ...nothing, reason: 'dock-untrusted' };
   if (isResetDate(deviceAt, facts)) return { ...nothing, reason: 'reset-date' };
   return {
     class: 'bounded',
@@ -47,7 +45,11 @@ export function boundClock(facts: ClockBounds): ClockEvidence {
   };
 }
 
-function isResetDate(at: Instant, { resetEpochs, zoneOffsetMinutes }: ClockBounds): boolean {
+/** A date to which the camera's clock falls back after a flat battery, or one shortly after it. */
+export function isResetDate(
+  at: Instant,
+  { resetEpochs, zoneOffsetMinutes }: Pick<ClockBounds, 'resetEpochs' | 'zoneOffsetMinutes'>,
+): boolean {
   return resetEpochs.some((day) => {
     const since = at - (Date.parse(`${day}T00:00:00Z`) - zoneOffsetMinutes * 60_000);
     return since >= 0 && since < RESET_SPAN_MS;

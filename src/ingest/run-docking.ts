@@ -1,42 +1,48 @@
 /**
- * One docking of a mounted medium, in the order of the architecture's section 2: identify, clock evidence, list, pull,
- * verify, seal, judge, close. What concerns one file alone is recorded with it; what ends the docking leaves the ledger in a
- * state that the next docking or recovery goes on from.
+ * One docking of a camera, in the order of the architecture's section 2: meet the camera where it can be spoken to, wait for
+ * its disk, then list, pull, verify, seal, judge, close. What concerns one file alone is recorded with it; what ends the
+ * docking leaves the ledger in a state that the next docking or recovery goes on from.
  */
 import type { ContinuityReport } from '../continuity/report.js';
-import { isDockClockBelievable } from '../domain/clock-evidence.js';
 import type { DockingId, SlotId } from '../domain/ids.js';
 import type { Instant } from '../domain/quantities.js';
 import { intakeFolder } from '../evidence/evidence-paths.js';
 import { Limiter } from '../lib/limiter.js';
+import type { CameraLink } from '../ports/camera-link.js';
 import type { Medium } from '../ports/medium.js';
 import { chooseNameReader } from '../profiles/choose-name-reader.js';
 import type { DeviceProfile } from '../profiles/profile-schema.js';
 import { readName } from '../profiles/read-name.js';
 import { zoneOffsetMinutes } from '../profiles/zone-offset.js';
-import { boundClock } from './bound-clock.js';
+import { awaitMedium } from './await-medium.js';
 import { type Closing, closeDocking } from './close-docking.js';
 import { closeInterrupted, interruptDocking } from './close-interrupted.js';
-import { DockingContext } from './docking-context.js';
+import type { DockingContext } from './docking-context.js';
 import { eachSegment } from './docking-rows.js';
-import { identifyCamera } from './identify-camera.js';
 import type { IngestDeps } from './ingest-deps.js';
 import { type Duty, dutyOf, judgeDocking } from './judge-docking.js';
 import { type NamedEntry, recordListing } from './list-medium.js';
 import { logMaintenance } from './log-maintenance.js';
-import { newestLogTime } from './newest-log-time.js';
+import { isLinkFailure, type Met, meetCamera } from './meet-camera.js';
+import { openContext } from './open-context.js';
 import { pullSegment } from './pull-segment.js';
 
 export type DockingRequest = {
   readonly slot: SlotId | undefined;
   readonly place: string;
-  readonly medium: Medium;
   readonly profile: DeviceProfile | undefined;
   readonly camera: string | undefined;
   readonly officer: string | undefined;
   readonly activity: string | undefined;
   /** Asked for with the request itself, beyond the settings. */
   readonly mustBeContinuous: boolean;
+  /** The camera in command mode, if it has one. Becomes the docking's: it is closed when it is of no more use. */
+  readonly link: CameraLink | undefined;
+  /**
+   * The medium, or a way to wait for the one that appears when the camera has been asked for its disk: gives it as soon as it
+   * can be listed and rejects when its signal is aborted. The docking sets the deadline.
+   */
+  readonly medium: Medium | ((signal: AbortSignal) => Promise<Medium>);
 };
 
 export type DockingOutcome = Closing & {
@@ -54,6 +60,7 @@ export async function runDocking(
 ): Promise<DockingOutcome> {
   await closeInterrupted(deps);
   const startedAt = deps.clock.now();
+  const facts = typeof request.medium === 'function' ? {} : { fs: request.medium.fs };
   const { id } = await deps.ledger.beginDocking(
     {
       slot: request.slot,
@@ -68,7 +75,7 @@ export async function runDocking(
       isHandedBack: false,
       cameraFacts: undefined,
       clock: undefined,
-      facts: { fs: request.medium.fs },
+      facts,
     },
     deps.dock,
   );
@@ -77,6 +84,8 @@ export async function runDocking(
   } catch (error) {
     await interruptDocking(deps, id, error);
     throw error;
+  } finally {
+    await request.link?.[Symbol.asyncDispose]();
   }
 }
 
@@ -88,13 +97,14 @@ async function dock(
   begun: Begun,
   signal: AbortSignal,
 ): Promise<DockingOutcome> {
-  const { medium } = request;
+  const met = await meetOrPass(deps, request, begun, signal);
+  const medium = await awaitMedium(deps, { ...request, docking: begun.id }, signal);
   deps.onProgress({ kind: 'phase', docking: begun.id, slot: request.slot, phase: 'listing', camera: undefined });
   const listing = await medium.list(signal);
   const paths = listing.entries.map(({ path }) => path);
   const reader = request.profile ?? chooseNameReader(paths, deps.profiles());
   const named = listing.entries.map((entry): NamedEntry => ({ ...entry, names: readName(entry.path, reader) }));
-  const context = await openContext(deps, request, { begun, named, reader }, signal);
+  const context = await openContext(deps, request, { begun, medium, named, reader, met }, signal);
   const inventorySeq = await recordListing(deps, context, { medium, listing, named, slot: request.slot });
   await deps.ledger.updateDocking(begun.id, { state: 'pulling' });
   deps.onProgress({
@@ -117,68 +127,29 @@ async function dock(
   return { ...closing, docking: begun.id, context, continuity, duty };
 }
 
-async function openContext(
+/** Where the medium lies there anyway, a link that fails is a finding: footage comes first. */
+async function meetOrPass(
   deps: IngestDeps,
-  request: DockingRequest,
-  seen: { readonly begun: Begun; readonly named: readonly NamedEntry[]; readonly reader: DeviceProfile | undefined },
+  { link, ...request }: DockingRequest,
+  begun: Begun,
   signal: AbortSignal,
-): Promise<DockingContext> {
-  const { begun, named, reader } = seen;
-  const names = named.map((entry) => entry.names);
-  const identity = identifyCamera({
-    given: request.camera,
-    linkSerial: undefined,
-    names,
-    volume: request.medium.volume,
-    place: request.place,
-  });
-  const officerOfNames = names.find(({ officer }) => officer !== undefined)?.officer;
-  const clock = boundClock({
-    newestLogAt: reader === undefined ? undefined : await newestLogTime(request.medium, named, reader, signal),
-    newestFileAt: newestFile(named),
-    arrivedAt: begun.startedAt,
-    isDockTrusted: isDockClockBelievable(begun.startedAt),
-    resetEpochs: reader?.clock.resetEpochs ?? [],
-    zoneOffsetMinutes: reader === undefined ? 480 : zoneOffsetMinutes(reader),
-  });
-  const profile = reader?.identity.profileId;
-  await deps.ledger.updateDocking(begun.id, {
-    state: 'identified',
-    camera: identity.id,
-    clock,
-    ...(profile === undefined ? {} : { profile }),
-  });
-  await deps.ledger.seeCamera({
-    id: identity.id,
-    serial: identity.serial,
-    profile,
-    facts: undefined,
-    clock,
-    at: begun.startedAt,
-    isNewDocking: true,
-  });
-  return new DockingContext({
-    docking: begun.id,
-    startedAt: begun.startedAt,
-    folder: intakeFolder(begun.id, begun.startedAt),
-    camera: { id: identity.id, serial: identity.serial, facts: undefined },
-    officer:
-      request.officer === undefined
-        ? { id: officerOfNames, source: officerOfNames === undefined ? 'unknown' : 'camera-profile' }
-        : { id: request.officer, source: 'roster' },
-    clock,
-    isClockSet: undefined,
-    medium: { fs: request.medium.fs, volume: request.medium.volume },
-  });
-}
-
-/** The newest start that a name tells: modification times are the file system's and may be the copy's. */
-function newestFile(named: readonly NamedEntry[]): Instant | undefined {
-  let newest: Instant | undefined;
-  for (const { names } of named) {
-    if (names.startAt !== undefined && (newest === undefined || names.startAt > newest)) newest = names.startAt;
+): Promise<Met | undefined> {
+  if (link === undefined) return undefined;
+  const folder = intakeFolder(begun.id, begun.startedAt);
+  try {
+    return await meetCamera(deps, { ...request, link, folder, docking: begun.id, startedAt: begun.startedAt }, signal);
+  } catch (error) {
+    if (typeof request.medium === 'function' || !isLinkFailure(error)) throw error;
+    await deps.ledger.raiseFinding({
+      at: deps.clock.now(),
+      code: error.code,
+      severity: 'warning',
+      docking: begun.id,
+      camera: undefined,
+      facts: error.facts,
+    });
+    return undefined;
   }
-  return newest;
 }
 
 async function pullAll(

@@ -3,6 +3,7 @@
  * for by its presence, not by type. No method formats, resets, deletes or sets a password: such commands do not exist.
  */
 import type { Instant } from '../domain/quantities.js';
+import type { DeviceProfile } from '../profiles/profile-schema.js';
 
 /** The camera's own words; undefined is "not told", never a default. */
 export type CameraFacts = {
@@ -25,6 +26,8 @@ export type ClockReading = {
   /** Monotonic milliseconds of the dock when the question left and when the answer was complete. */
   readonly sentMonoMs: number;
   readonly receivedMonoMs: number;
+  /** Lines came that nobody had asked for: this answer and those before may be the answers to earlier questions. */
+  readonly isOutOfStep: boolean;
 };
 
 /**
@@ -36,8 +39,18 @@ export type CameraLink = AsyncDisposable & {
   /** Logs in where the dialect wants it (once; `camera-login-refused` is never retried) and asks everything. */
   readonly identify: (signal: AbortSignal) => Promise<CameraFacts>;
   readonly readClock: ((signal: AbortSignal) => Promise<ClockReading>) | undefined;
-  /** Sets the camera's clock to the dock's at the moment of sending. */
+  /** Sets the camera's clock to `at`, which is sent at once and cut to the camera's own unit of time. */
   readonly setClock: ((at: Instant, signal: AbortSignal) => Promise<void>) | undefined;
   /** Asks for disk mode; the medium appears some time after. The link is useless from then on. */
   readonly enterDiskMode: ((signal: AbortSignal) => Promise<void>) | undefined;
 };
+
+/**
+ * Opens the port and makes the link for the profile's dialect. Rejects `port-missing`, `port-failed`, `dialect-unknown`,
+ * `camera-password-missing` or `cancelled`. Nothing has been said to the camera yet.
+ */
+export type OpenCameraLink = (request: {
+  readonly portPath: string;
+  readonly profile: DeviceProfile;
+  readonly signal: AbortSignal;
+}) => Promise<CameraLink>;

@@ -92,6 +92,7 @@ export class TestHome implements Disposable {
 
 const REQUEST = {
   slot: undefined,
+  link: undefined,
   profile: undefined,
   camera: undefined,
   officer: undefined,

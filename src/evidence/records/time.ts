@@ -1,4 +1,7 @@
-/** `time`: a clock was stepped or changed its source: the dock's own, or a camera's that the dock set. */
+/**
+ * `time`: a clock was stepped or changed its source: the dock's own, or a camera's that the dock set. With the reason
+ * `evidence` nothing was changed yet: `before` is the camera's clock and `after` the dock's, read at one moment.
+ */
 import { z } from 'zod';
 import { count, docking, headerShape, sync, text, utc } from './header.js';
 
