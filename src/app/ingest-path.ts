@@ -88,7 +88,7 @@ export async function ingestPath(options: IngestOptions): Promise<IngestDocument
     signal,
   );
   await forwardOutbox(dock.forwarding, signal);
-  return documentOf(dock.ingest.ledger, outcome);
+  return await documentOf(dock.ingest.ledger, outcome);
 }
 
 async function documentOf(ledger: Ledger, outcome: DockingOutcome): Promise<IngestDocument> {
