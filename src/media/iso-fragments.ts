@@ -43,13 +43,22 @@ export function readTrackDefaults(moov: ByteView): ReadonlyMap<number, SampleDef
   return defaults;
 }
 
-/** Adds the samples of one fragment; true where a box inside contradicts its length. */
+export type FragmentEnd = {
+  /** A box inside contradicts its length. */
+  readonly isDamaged: boolean;
+  readonly sequence: number | undefined;
+  /** Every track in it says when it begins. */
+  readonly isTimed: boolean;
+};
+
+/** Adds the samples of one fragment. */
 export function readFragment(
   fragment: Fragment,
   defaults: ReadonlyMap<number, SampleDefaults>,
   trackOf: (id: number) => FragmentTrack | undefined,
-): boolean {
+): FragmentEnd {
   let isDamaged = false;
+  let isTimed = true;
   let dataEnd = fragment.moofAt;
   for (const { type, content: traf, isCut } of childBoxes(fragment.moof)) {
     isDamaged ||= isCut;
@@ -63,14 +72,16 @@ export function readFragment(
     const base = header.baseOffset ?? (header.isBaseMoof ? fragment.moofAt : dataEnd);
     const run = { at: base, base, fileBytes: fragment.fileBytes };
     const track = trackOf(tfhd.u32(4));
-    if (track !== undefined) startAt(track, findBox(traf, 'tfdt'));
+    const tfdt = findBox(traf, 'tfdt');
+    isTimed &&= tfdt !== undefined;
+    if (track !== undefined) startAt(track, tfdt);
     for (const box of childBoxes(traf)) {
       isDamaged ||= box.isCut;
       if (box.type === 'trun') isDamaged = readRun(box.content, header, run, track) || isDamaged;
     }
     dataEnd = run.at;
   }
-  return isDamaged;
+  return { isDamaged, isTimed, sequence: findBox(fragment.moof, 'mfhd')?.u32(4) };
 }
 
 type FragmentHeader = SampleDefaults & { readonly baseOffset: number | undefined; readonly isBaseMoof: boolean };

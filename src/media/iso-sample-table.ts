@@ -5,9 +5,17 @@
  * MEDIA_LIMITS.samplesPerTrack.
  */
 import type { ByteView } from './byte-view.js';
+import { ChunkCursor } from './iso-chunk-cursor.js';
+import { DecodingClock } from './iso-decoding-clock.js';
 import type { SampleTables } from './iso-track.js';
 import type { PresentationTimes } from './presentation-times.js';
 import { MEDIA_LIMITS } from './timeline.js';
+
+/** What the tables place samples in: a file of that size, of which some parts are known to hold no media. */
+export type MediaPlace = {
+  readonly fileBytes: number;
+  readonly notMedia: readonly { readonly from: number; readonly to: number }[];
+};
 
 export type TableWalk = {
   /** Samples placed by the tables, inside the file and beyond. */
@@ -18,36 +26,65 @@ export type TableWalk = {
   readonly isDamaged: boolean;
 };
 
-export function walkSampleTables(tables: SampleTables, fileBytes: number, times: PresentationTimes): TableWalk {
+export function walkSampleTables(tables: SampleTables, place: MediaPlace, times: PresentationTimes): TableWalk {
   const sizes = new SampleSizes(tables);
   const clock = new DecodingClock(tables);
   const chunks = new ChunkCursor(tables);
   let placed = 0;
-  let isDamaged = tables.isCut || sizes.isShort;
+  let insideBytes = 0;
   while (placed < sizes.count && !times.isOverflown && chunks.next()) {
     const count = Math.min(chunks.samples, sizes.count - placed);
+    const room = roomFor(chunks.offset, place);
     if (sizes.constantBytes !== undefined && !clock.hasOffsets) {
-      const inside = wholeSamples(count, sizes.constantBytes, fileBytes - chunks.offset);
+      const inside = wholeSamples(count, sizes.constantBytes, room);
       clock.run(inside, (pts, duration, run) => times.addRun(pts, duration, run));
       clock.run(count - inside, (pts, duration, run) => times.addLostRun(pts, duration, run));
+      insideBytes += inside * sizes.constantBytes;
     } else {
       if (placed + count > MEDIA_LIMITS.samplesPerTrack) {
         times.isOverflown = true;
         break;
       }
-      let at = chunks.offset;
-      for (let i = 0; i < count; i += 1) {
-        at += sizes.bytesOf(placed + i);
-        clock.next();
-        if (at <= fileBytes) times.add(clock.pts, clock.duration);
-        else times.addLostRun(clock.pts, clock.duration, 1);
-      }
+      insideBytes += walkChunk({ first: placed, count, room }, sizes, clock, times);
     }
     placed += count;
   }
   times.backwardSteps += clock.backwardSteps;
-  isDamaged ||= clock.isExhausted || chunks.isBroken || placed < sizes.count;
-  return { placed, endDts: clock.dts, isDamaged };
+  // One byte is media of one sample: tables that use more bytes than there are use some of them twice.
+  const isMany = insideBytes > place.fileBytes;
+  const isUneven = placed < sizes.count || clock.isExhausted || (placed > 0 && (clock.hasMore || chunks.hasMore));
+  return {
+    placed,
+    endDts: clock.dts,
+    isDamaged: tables.isCut || sizes.isShort || chunks.isBroken || isUneven || isMany,
+  };
+}
+
+/** Samples one by one; a sample without bytes is time without a sample. Gives the bytes that are in the file. */
+function walkChunk(
+  chunk: { readonly first: number; readonly count: number; readonly room: number },
+  sizes: SampleSizes,
+  clock: DecodingClock,
+  times: PresentationTimes,
+): number {
+  let used = 0;
+  let insideBytes = 0;
+  for (let i = 0; i < chunk.count; i += 1) {
+    const bytes = sizes.bytesOf(chunk.first + i);
+    used += bytes;
+    clock.next();
+    if (bytes > 0 && used <= chunk.room) {
+      times.add(clock.pts, clock.duration);
+      insideBytes += bytes;
+    } else if (bytes > 0) times.addLostRun(clock.pts, clock.duration, 1);
+    else if (chunk.first + i + 1 === sizes.count) times.mark(clock.pts);
+  }
+  return insideBytes;
+}
+
+/** Bytes from there to the end of the file; below 0 where no media can lie there. */
+function roomFor(offset: number, { fileBytes, notMedia }: MediaPlace): number {
+  return notMedia.some(({ from, to }) => offset >= from && offset < to) ? -1 : fileBytes - offset;
 }
 
 /** Offset of the first chunk: where the only sample of a timecode track lies. */
@@ -92,126 +129,4 @@ class SampleSizes {
     const pair = this.#table.u8(12 + (index >> 1));
     return index % 2 === 0 ? pair >> 4 : pair & 15;
   }
-}
-
-/** stco or co64 with stsc: where each chunk lies and how many samples it holds. */
-class ChunkCursor {
-  offset = 0;
-  samples = 0;
-  isBroken = false;
-  readonly #tables: SampleTables;
-  readonly #chunks: number;
-  readonly #runs: number;
-  #chunk = 0;
-  #run = -1;
-
-  constructor(tables: SampleTables) {
-    this.#tables = tables;
-    const width = tables.hasLongOffsets ? 8 : 4;
-    const offsets = tables.chunkOffsets;
-    this.#chunks = Math.min(offsets?.u32(4) ?? 0, Math.floor(Math.max(0, (offsets?.length ?? 0) - 8) / width));
-    const { stsc } = tables;
-    this.#runs = Math.min(stsc?.u32(4) ?? 0, Math.floor(Math.max(0, (stsc?.length ?? 0) - 8) / 12));
-  }
-
-  next(): boolean {
-    if (this.#chunk >= this.#chunks || this.#runs === 0) return false;
-    while (this.#run + 1 < this.#runs && this.#firstChunk(this.#run + 1) <= this.#chunk + 1) {
-      this.#run += 1;
-      if (this.#run > 0 && this.#firstChunk(this.#run) <= this.#firstChunk(this.#run - 1)) this.isBroken = true;
-    }
-    if (this.#run < 0) return false;
-    this.samples = this.#tables.stsc?.u32(8 + this.#run * 12 + 4) ?? 0;
-    const offsets = this.#tables.chunkOffsets;
-    const offset = this.#tables.hasLongOffsets ? offsets?.u64(8 + this.#chunk * 8) : offsets?.u32(8 + this.#chunk * 4);
-    this.offset = offset ?? 0;
-    this.#chunk += 1;
-    return !this.isBroken;
-  }
-
-  #firstChunk(run: number): number {
-    return this.#tables.stsc?.u32(8 + run * 12) ?? 0;
-  }
-}
-
-/** stts and ctts: decoding time, duration and presentation time of each sample in turn. */
-class DecodingClock {
-  dts = 0;
-  pts = 0;
-  duration = 0;
-  backwardSteps = 0;
-  /** Samples beyond the last entry of stts: they are taken as long as the last one. */
-  isExhausted = false;
-  readonly hasOffsets: boolean;
-  readonly #stts: ByteView | undefined;
-  readonly #ctts: ByteView | undefined;
-  readonly #entries: number;
-  readonly #offsetEntries: number;
-  #entry = 0;
-  #left = 0;
-  #offsetEntry = 0;
-  #offsetLeft = 0;
-  #offset = 0;
-
-  constructor(tables: SampleTables) {
-    this.#stts = tables.stts;
-    this.#ctts = tables.ctts;
-    this.#entries = entryCount(this.#stts);
-    this.#offsetEntries = entryCount(this.#ctts);
-    this.hasOffsets = this.#offsetEntries > 0;
-  }
-
-  next(): void {
-    this.#refill();
-    this.#refillOffset();
-    this.pts = this.dts + this.#offset;
-    this.dts += this.duration;
-    this.#left -= 1;
-    this.#offsetLeft -= 1;
-  }
-
-  /** Hands out the next `count` samples in runs of equal duration; composition offsets play no part here. */
-  run(count: number, each: (pts: number, duration: number, count: number) => void): void {
-    for (let todo = count; todo > 0; ) {
-      this.#refill();
-      const run = Math.min(todo, this.#left);
-      each(this.dts, this.duration, run);
-      this.dts += this.duration * run;
-      this.#left -= run;
-      todo -= run;
-    }
-  }
-
-  /** Loads the next entry of stts that covers a sample. A negative delta (QuickTime writes some) goes backwards. */
-  #refill(): void {
-    while (this.#left <= 0) {
-      if (this.#entry >= this.#entries) {
-        this.isExhausted = true;
-        this.#left = Number.POSITIVE_INFINITY;
-        return;
-      }
-      this.#left = this.#stts?.u32(8 + this.#entry * 8) ?? 0;
-      this.duration = this.#stts?.i32(8 + this.#entry * 8 + 4) ?? 0;
-      if (this.duration < 0) this.backwardSteps += 1;
-      this.#entry += 1;
-    }
-  }
-
-  /** Offsets are read as signed in both versions: writers of version 0 use negative ones too. */
-  #refillOffset(): void {
-    while (this.#offsetLeft <= 0) {
-      if (this.#offsetEntry >= this.#offsetEntries) {
-        this.#offset = 0;
-        this.#offsetLeft = Number.POSITIVE_INFINITY;
-        return;
-      }
-      this.#offsetLeft = this.#ctts?.u32(8 + this.#offsetEntry * 8) ?? 0;
-      this.#offset = this.#ctts?.i32(8 + this.#offsetEntry * 8 + 4) ?? 0;
-      this.#offsetEntry += 1;
-    }
-  }
-}
-
-function entryCount(table: ByteView | undefined): number {
-  return table === undefined ? 0 : Math.min(table.u32(4), Math.floor(Math.max(0, table.length - 8) / 8));
 }

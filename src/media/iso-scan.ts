@@ -7,25 +7,33 @@
 import type { ByteView } from './byte-view.js';
 import { type FragmentTrack, readFragment } from './iso-fragments.js';
 import type { IsoIndex } from './iso-index.js';
-import { walkSampleTables } from './iso-sample-table.js';
+import { type MediaPlace, walkSampleTables } from './iso-sample-table.js';
 import type { IsoTrack } from './iso-track.js';
 import { PresentationTimes, SampleBudget, type TrackReading } from './presentation-times.js';
 import { summariseReadings } from './summarise-tracks.js';
 import type { Container, MediaReading } from './timeline.js';
 
+/** Boxes kept as places without media: the file type and the indexes. */
+const MAX_NOT_MEDIA = 8;
+
 export class IsoScan {
   index: IsoIndex | undefined;
+  /** A second movie box, which there must not be. */
+  rival: IsoIndex | undefined;
+  /** Fragments seen before any index: they are read once the index is known. */
+  hasEarlyFragments = false;
   hasFragments = false;
   /** Something ends before its own length: a box, a fragment, a table. */
   isTorn = false;
   timecodeMs: number | undefined;
   readonly remarks: string[] = [];
-  readonly #fileBytes: number;
+  readonly #place: { readonly fileBytes: number; readonly notMedia: { from: number; to: number }[] };
   readonly #budget = new SampleBudget();
+  #lastSequence: number | undefined;
   readonly #walked = new Map<IsoTrack, FragmentTrack>();
 
   constructor(fileBytes: number) {
-    this.#fileBytes = fileBytes;
+    this.#place = { fileBytes, notMedia: [] };
   }
 
   get container(): Container {
@@ -43,13 +51,28 @@ export class IsoScan {
       const track = index.tracks.find((candidate) => candidate.id === id);
       return track === undefined ? undefined : this.#walk(track);
     };
-    const isDamaged = readFragment({ moof, moofAt, fileBytes: this.#fileBytes }, index.trackDefaults, trackOf);
-    if (isDamaged) this.#tear('a fragment header contradicts its length');
+    const { fileBytes } = this.#place;
+    const read = readFragment({ moof, moofAt, fileBytes }, index.trackDefaults, trackOf);
+    if (read.isDamaged) this.tear('a fragment header contradicts its length');
+    const expected = this.#lastSequence === undefined ? undefined : this.#lastSequence + 1;
+    // With decoding times of their own a missing fragment is a hole in time, without them nothing else shows it.
+    if (!read.isTimed && expected !== undefined && read.sequence !== undefined && read.sequence > expected)
+      this.tear('fragments are missing by their numbers');
+    this.#lastSequence = read.sequence ?? this.#lastSequence;
+  }
+
+  get notMedia(): MediaPlace['notMedia'] {
+    return this.#place.notMedia;
+  }
+
+  /** A box in which no sample can lie: what an index places there is not in the file. */
+  addNotMedia(from: number, to: number): void {
+    if (this.#place.notMedia.length < MAX_NOT_MEDIA) this.#place.notMedia.push({ from, to });
   }
 
   finish(index: IsoIndex): MediaReading {
     const { container } = this;
-    if (index.isDamaged) this.#tear('the index contradicts its own lengths');
+    if (index.isDamaged) this.tear('the index contradicts its own lengths');
     const readings: TrackReading[] = [];
     for (const track of index.tracks) {
       const { times } = this.#walk(track);
@@ -69,14 +92,14 @@ export class IsoScan {
     const known = this.#walked.get(track);
     if (known !== undefined) return known;
     const times = new PresentationTimes(track.facts, this.#budget);
-    const walk = walkSampleTables(track.tables, this.#fileBytes, times);
-    if (walk.isDamaged && (walk.placed > 0 || !this.hasFragments)) this.#tear('sample tables contradict each other');
+    const walk = walkSampleTables(track.tables, this.#place, times);
+    if (walk.isDamaged && (walk.placed > 0 || !this.hasFragments)) this.tear('sample tables contradict each other');
     const fresh = { times, nextDts: walk.endDts, lastDts: Number.NEGATIVE_INFINITY };
     this.#walked.set(track, fresh);
     return fresh;
   }
 
-  #tear(remark: string): void {
+  tear(remark: string): void {
     this.isTorn = true;
     if (!this.remarks.includes(remark)) this.remarks.push(remark);
   }

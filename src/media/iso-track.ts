@@ -46,8 +46,10 @@ export function readTrackBox(trak: ByteView, movieTimescale: number): TrackBox {
   if (kind === 'other' && [trak, mdia, minf].some((box) => box && childBoxes(box).some(({ isCut }) => isCut)))
     return { kind: 'unusable', because: 'a track whose boxes contradict their lengths' };
   if (mdia === undefined || kind === 'other') return { kind: 'other' };
-  if (stbl === undefined) return { kind: 'unusable', because: 'a track without sample tables' };
+  if (minf === undefined || stbl === undefined) return { kind: 'unusable', because: 'a track without sample tables' };
   const entry = sampleEntry(stbl);
+  if (entry !== undefined && isElsewhere(minf, entry))
+    return { kind: 'unusable', because: 'a track whose media lie in another file' };
   const tables = readTables(stbl, kind === 'audio' ? entry : undefined);
   if (kind === 'timecode') return entry === undefined ? { kind: 'other' } : { kind, timecode: { entry, tables } };
   const timescale = readTimescale(findBox(mdia, 'mdhd'));
@@ -87,6 +89,13 @@ function sampleEntry(stbl: ByteView): ByteView | undefined {
   if (stsd === undefined) return undefined;
   const header = readBoxHeader(stsd, 8);
   return header === undefined ? undefined : stsd.part(8, 8 + (header.sizeBytes ?? stsd.length));
+}
+
+/** The data reference that the description names (8.7.2) has flag 1 where the media lie in this very file. */
+function isElsewhere(minf: ByteView, entry: ByteView): boolean {
+  const references = findBox(minf, 'dinf', 'dref');
+  const reference = references === undefined ? undefined : childBoxes(references, 8)[entry.u16(14) - 1];
+  return reference !== undefined && (reference.content.u32(0) & 1) === 0;
 }
 
 function readPictureSize(entry: ByteView): { width: number; height: number } | undefined {

@@ -1,51 +1,40 @@
 /**
  * An ISO base media or QuickTime file (ISO/IEC 14496-12): finds the index wherever it stands, walks fragments by their
  * headers, and compares every placed sample with what the file really holds. Media data are never read, except the
- * four bytes of a timecode. Box lengths are claims: none is followed beyond the file, and none backwards.
+ * four bytes of a timecode.
  */
-import type { ByteView } from './byte-view.js';
 import { findLostIndex } from './find-lost-index.js';
-import { readBoxHeader } from './iso-boxes.js';
-import { readIsoIndex } from './iso-index.js';
+import { type IsoIndex, readIsoIndex } from './iso-index.js';
 import { IsoScan } from './iso-scan.js';
 import { readTimecode } from './iso-timecode.js';
+import { contentOf, MAX_TOP_BOXES, readTopBox, type TopBox } from './iso-top-boxes.js';
 import type { MediaWindow } from './media-window.js';
 import { MEDIA_LIMITS, type MediaReading } from './timeline.js';
 
-/** Boxes at the top of a file: a day of half-second fragments with two boxes each. */
-const MAX_TOP_BOXES = 400_000;
-const HEADER_BYTES = 16;
-
-type TopBox = {
-  readonly type: string;
-  readonly at: number;
-  readonly headerBytes: number;
-  /** May lie beyond the file: that is what the box claims. */
-  readonly endAt: number;
-};
+const NO_INDEX = 'no index (moov) in the file';
 
 export async function readIsoFile(window: MediaWindow): Promise<MediaReading> {
   const scan = new IsoScan(window.sizeBytes);
   const stop = await walkTopBoxes(window, scan);
-  if (stop !== undefined) return { state: 'unreadable', container: scan.container, because: stop };
+  if (stop !== undefined) return unreadable(scan, stop);
   if (scan.index === undefined) {
     const at = await findLostIndex(window);
     const box = at === undefined ? undefined : await readTopBox(window, at);
-    if (box === undefined || box === 'padding') return unreadable('no index (moov) in the file');
+    if (box === undefined || box === 'padding') return unreadable(scan, NO_INDEX);
     const because = await takeIndex(window, scan, box);
-    if (because !== undefined) return unreadable(because);
+    if (because !== undefined) return unreadable(scan, because);
     scan.remarks.push('the media box has a wrong length; the index was found at the end of the file');
   }
   const { index } = scan;
-  if (index === undefined) return unreadable('no index (moov) in the file');
+  if (index === undefined) return unreadable(scan, NO_INDEX);
+  if (scan.hasEarlyFragments) await walkEarlyFragments(window, scan, index);
   if (index.timecode !== undefined) scan.timecodeMs = await readTimecode(window, index.timecode);
-  return scan.finish(index);
+  return scan.rival === undefined ? scan.finish(index) : weighIndexes(window, scan, index, scan.rival);
 }
 
 /** Undefined when the walk came to the end, else why the file cannot be read. */
 async function walkTopBoxes(window: MediaWindow, scan: IsoScan): Promise<string | undefined> {
   let at = 0;
-  let hasFragmentBefore = false;
   for (let boxes = 0; at < window.sizeBytes; boxes += 1) {
     if (boxes >= MAX_TOP_BOXES) return 'more boxes than the limit';
     const box = await readTopBox(window, at);
@@ -53,17 +42,29 @@ async function walkTopBoxes(window: MediaWindow, scan: IsoScan): Promise<string 
       noteBadTail(scan, box === 'padding');
       return undefined;
     }
-    if (box.type === 'moov' && scan.index === undefined) {
+    if (box.type === 'moov') {
       const because = await takeIndex(window, scan, box);
       if (because !== undefined) return because;
     } else if (box.type === 'moof') {
-      if (scan.index === undefined) hasFragmentBefore = true;
-      else await takeFragment(window, scan, box);
+      if (scan.index === undefined) scan.hasEarlyFragments = true;
+      else await takeFragment(window, scan, scan.index, box);
       if (scan.isOverflown) return 'more samples than the limit';
-    } else if (box.endAt > window.sizeBytes) noteCutBox(scan, box.type);
+    } else if (box.type === 'ftyp') scan.addNotMedia(box.at, box.endAt);
+    else if (box.endAt > window.sizeBytes) noteCutBox(scan, box.type);
     at = box.endAt;
   }
-  return hasFragmentBefore && scan.index !== undefined ? 'fragments stand before the index' : undefined;
+  return undefined;
+}
+
+/** Fragments that stand before the index they need, read once it is known. */
+async function walkEarlyFragments(window: MediaWindow, scan: IsoScan, index: IsoIndex): Promise<void> {
+  let at = 0;
+  for (let boxes = 0; at < window.sizeBytes && boxes < MAX_TOP_BOXES && !scan.isOverflown; boxes += 1) {
+    const box = await readTopBox(window, at);
+    if (box === undefined || box === 'padding' || box.type === 'moov') return;
+    if (box.type === 'moof') await takeFragment(window, scan, index, box);
+    at = box.endAt;
+  }
 }
 
 /** After the last whole box: with fragments anything but a box is a tear, since fragments may have followed. */
@@ -78,49 +79,54 @@ function noteCutBox(scan: IsoScan, type: string): void {
   else if (scan.hasFragments) scan.isTorn = true;
 }
 
+/** The first index is the file's; a second one is kept to be weighed against it. */
 async function takeIndex(window: MediaWindow, scan: IsoScan, box: TopBox): Promise<string | undefined> {
-  if (box.endAt > window.sizeBytes) return 'the index (moov) is cut off';
-  if (box.endAt - box.at > MEDIA_LIMITS.indexBytes) return 'the index (moov) is larger than the limit';
+  if (scan.index !== undefined && scan.rival !== undefined) return undefined;
+  const isFirst = scan.index === undefined;
+  scan.addNotMedia(box.at, box.endAt);
+  if (box.endAt > window.sizeBytes) return isFirst ? 'the index (moov) is cut off' : undefined;
+  if (box.endAt - box.at > MEDIA_LIMITS.indexBytes)
+    return isFirst ? 'the index (moov) is larger than the limit' : undefined;
   const index = readIsoIndex(await contentOf(window, box));
-  if ('because' in index) return index.because;
-  scan.index = index;
+  if ('because' in index) return isFirst ? index.because : undefined;
+  if (isFirst) scan.index = index;
+  else scan.rival = index;
   return undefined;
 }
 
-async function takeFragment(window: MediaWindow, scan: IsoScan, box: TopBox): Promise<void> {
-  if (scan.index === undefined) return;
+async function takeFragment(window: MediaWindow, scan: IsoScan, index: IsoIndex, box: TopBox): Promise<void> {
   if (box.endAt > window.sizeBytes || box.endAt - box.at > MEDIA_LIMITS.indexBytes) {
     scan.hasFragments = true;
-    scan.isTorn = true;
-    scan.remarks.push('the last fragment header is cut off');
+    scan.tear('the last fragment header is cut off');
     return;
   }
-  scan.addFragment(scan.index, await contentOf(window, box), box.at);
+  scan.addFragment(index, await contentOf(window, box), box.at);
 }
 
-async function contentOf(window: MediaWindow, box: TopBox): Promise<ByteView> {
-  return window.view(box.at + box.headerBytes, box.endAt - box.at - box.headerBytes);
-}
-
-/** The box at `at`; `padding` where zeros stand; undefined where nothing there can be a box. */
-async function readTopBox(window: MediaWindow, at: number): Promise<TopBox | 'padding' | undefined> {
-  const view = await window.view(at, HEADER_BYTES);
-  if (view.length >= 8 && view.u32(0) === 0 && view.u32(4) === 0) return 'padding';
-  const header = readBoxHeader(view, 0);
-  if (header === undefined || !isTypeName(view)) return undefined;
-  const endAt = header.sizeBytes === undefined ? window.sizeBytes : at + header.sizeBytes;
-  return { type: header.type, at, headerBytes: header.headerBytes, endAt };
-}
-
-/** Printable ASCII, or QuickTime's copyright sign in front. */
-function isTypeName(view: ByteView): boolean {
-  for (let i = 4; i < 8; i += 1) {
-    const code = view.u8(i);
-    if ((code < 0x20 || code > 0x7e) && code !== 0xa9) return false;
+/**
+ * A file has one index. Of two, equal ones do no harm, and one without media in the file gives way to the other; where
+ * both place samples and not the same ones, neither can be believed to be all.
+ */
+function weighIndexes(window: MediaWindow, scan: IsoScan, index: IsoIndex, rival: IsoIndex): MediaReading {
+  const other = new IsoScan(window.sizeBytes);
+  for (const { from, to } of scan.notMedia) other.addNotMedia(from, to);
+  const second = other.finish(rival);
+  if (second.state === 'unreadable') {
+    scan.remarks.push('a second index (moov) without media is in the file');
+    return scan.finish(index);
   }
-  return true;
+  const first = scan.finish(index);
+  const remark = 'a second index (moov) is in the file';
+  if (first.state === 'unreadable' || !('tracks' in first) || !('tracks' in second)) return withRemark(second, remark);
+  if (JSON.stringify(first.tracks) === JSON.stringify(second.tracks)) return withRemark(first, remark);
+  const readableEndMs = first.readableEndMs ?? Math.max(...first.tracks.map(({ endMs }) => endMs));
+  return withRemark({ ...first, state: 'truncated', readableEndMs }, 'two indexes (moov) contradict each other');
 }
 
-function unreadable(because: string): MediaReading {
-  return { state: 'unreadable', container: 'mp4', because };
+function withRemark(reading: MediaReading, remark: string): MediaReading {
+  return 'remarks' in reading ? { ...reading, remarks: [remark, ...reading.remarks] } : reading;
+}
+
+function unreadable(scan: IsoScan, because: string): MediaReading {
+  return { state: 'unreadable', container: scan.container, because };
 }

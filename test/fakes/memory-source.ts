@@ -27,3 +27,27 @@ export function memorySource(
   };
   return source;
 }
+
+/** A large file of zeros in which only some pieces are written; holds no more than those. */
+export function sparseSource(
+  sizeBytes: number,
+  pieces: readonly { readonly at: number; readonly bytes: Uint8Array }[],
+): MemorySource {
+  const source: MemorySource = {
+    sizeBytes,
+    reads: 0,
+    bytesRead: 0,
+    readAt: async (offset, length) => {
+      const part = new Uint8Array(Math.max(0, Math.min(length, sizeBytes - offset)));
+      for (const { at, bytes } of pieces) {
+        const from = Math.max(at, offset);
+        const to = Math.min(at + bytes.length, offset + part.length);
+        if (from < to) part.set(bytes.subarray(from - at, to - at), from - offset);
+      }
+      source.reads += 1;
+      source.bytesRead += part.length;
+      return part;
+    },
+  };
+  return source;
+}

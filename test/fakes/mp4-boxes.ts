@@ -52,12 +52,17 @@ export type TrackSpec = {
   /** Bytes of each sample; one number: constant, by the field of stsz. */
   readonly sizes: readonly number[] | number;
   readonly compactSizeBits?: 4 | 8 | 16;
-  readonly chunks: readonly { readonly offset: number; readonly samples: number }[];
+  /** `entry` is the number of the sample description, from 1. */
+  readonly chunks: readonly { readonly offset: number; readonly samples: number; readonly entry?: number }[];
   readonly hasLongOffsets?: boolean;
   readonly edits?: readonly EditSpec[];
   readonly codec?: string;
   /** Replaces the sample description. */
   readonly description?: Buffer;
+  /** Further sample descriptions behind the first. */
+  readonly furtherDescriptions?: readonly Buffer[];
+  /** Flags of the only data reference; 1: the media lie in this file. Default: no reference at all. */
+  readonly referenceFlags?: number;
   readonly isLongHeader?: boolean;
   /** Replaces the count that stsz declares. */
   readonly declaredSamples?: number;
@@ -102,6 +107,9 @@ export function trak(track: TrackSpec, id: number): Buffer {
     : fullBox('mdhd', 0, 0, [u32(0, 0, track.timescale, 0, 0)]);
   const hdlr = fullBox('hdlr', 0, 0, [u32(0), Buffer.from(HANDLERS[track.kind]), u32(0, 0, 0), [0]]);
   const edits = track.edits ?? [];
+  const { referenceFlags } = track;
+  const url = fullBox('url ', 0, referenceFlags ?? 0);
+  const reference = referenceFlags === undefined ? [] : [box('dinf', [fullBox('dref', 0, 0, [u32(1), url])])];
   const elst = fullBox('elst', 0, 0, [
     u32(edits.length),
     ...edits.map(({ lengthTicks, mediaTime, rate }) => u32(lengthTicks, mediaTime, rate ?? 0x10000)),
@@ -109,7 +117,7 @@ export function trak(track: TrackSpec, id: number): Buffer {
   return box('trak', [
     fullBox('tkhd', 0, 7, [u32(0, 0, id, 0, 0), Buffer.alloc(60)]),
     ...(edits.length > 0 ? [box('edts', [elst])] : []),
-    box('mdia', [mdhd, hdlr, box('minf', [box('stbl', sampleTables(track))])]),
+    box('mdia', [mdhd, hdlr, box('minf', [...reference, box('stbl', sampleTables(track))])]),
   ]);
 }
 
@@ -119,9 +127,10 @@ function sampleTables(track: TrackSpec): Buffer[] {
     ...list.map((pair) => u32(...pair)),
   ];
   const chunkOffsets = track.chunks.map(({ offset }) => offset);
-  const perChunk = track.chunks.map(({ samples }, i) => u32(i + 1, samples, 1));
+  const perChunk = track.chunks.map(({ samples, entry }, i) => u32(i + 1, samples, entry ?? 1));
+  const entries = [track.description ?? sampleEntry(track), ...(track.furtherDescriptions ?? [])];
   return [
-    fullBox('stsd', 0, 0, [u32(1), track.description ?? sampleEntry(track)]),
+    fullBox('stsd', 0, 0, [u32(entries.length), ...entries]),
     fullBox('stts', 0, 0, count(track.durations)),
     ...(track.offsets === undefined ? [] : [fullBox('ctts', track.offsetsVersion ?? 0, 0, count(track.offsets))]),
     fullBox('stsc', 0, 0, [u32(perChunk.length), ...perChunk]),
@@ -145,7 +154,7 @@ function sampleSizes({ sizes, compactSizeBits, declaredSamples, durations }: Tra
   return fullBox('stz2', 0, 0, [u32(compactSizeBits, declared), fields]);
 }
 
-function sampleEntry(track: TrackSpec): Buffer {
+export function sampleEntry(track: Pick<TrackSpec, 'kind' | 'codec' | 'timescale'>): Buffer {
   const codec = track.codec ?? CODECS[track.kind];
   if (track.kind === 'video')
     return box(codec, [Buffer.alloc(6), u16(1), Buffer.alloc(16), u16(640, 480), Buffer.alloc(50)]);

@@ -74,35 +74,3 @@ describe('reading media', () => {
     );
   });
 });
-
-const footageFolder = process.env['SEALDOCK_FOOTAGE'];
-if (footageFolder !== undefined) {
-  describe('real cameras', () => {
-    test.each([
-      ['cameras/gopro-hero7.mp4', 352, 0, 33.37, 0],
-      ['cameras/flir-thermal-vfr.mp4', 84, 0, 113.33, 2],
-      ['cameras/iphone-hevc-vfr-5s.mp4', 146, 0, 33.37, 4],
-      ['cameras/traffic-camera-cfr.mp4', 576, 0, 40, 0],
-      ['cameras/android-portrait-4k60.mp4', 18, 0, 16.66, 0],
-      ['malformed/bogus-duration.mp4', 30, 66.7, 33.37, 0],
-      ['malformed/edit-lists.mp4', 225, 0, 40, 0],
-    ])('%s has the frames that other readers count', async (file, samples, startMs, frameMs, longSteps) => {
-      const reading = await read(readFileSync(join(footageFolder, file)));
-      const [video] = reading !== undefined && 'tracks' in reading ? reading.tracks : [];
-      expect(video?.samples).toBe(samples);
-      expect(video?.startMs).toBeCloseTo(startMs, 0);
-      expect(video?.frameMs).toBeCloseTo(frameMs, 1);
-      expect(video?.longSteps).toHaveLength(longSteps);
-    });
-
-    test.each([
-      ['malformed/truncated-moov-first-35s.mp4', 'truncated'],
-      ['malformed/chunk_out_of_range.mp4', 'unreadable'],
-      ['malformed/crash_skip_large', 'unreadable'],
-      ['malformed/mdat-too-long.mp4', 'ok'],
-      ['naming-70mai/NO20191130-120356-000123.MP4', 'unreadable'],
-    ])('%s is answered with %s', async (file, state) => {
-      expect((await read(readFileSync(join(footageFolder, file))))?.state).toBe(state);
-    });
-  });
-}

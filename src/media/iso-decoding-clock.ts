@@ -1,0 +1,96 @@
+/**
+ * When each sample of a track is decoded and shown, by its tables of durations and composition offsets (ISO/IEC
+ * 14496-12, 8.6.1): sample after sample, or in runs of equal duration, so that a declared count costs nothing.
+ */
+import type { ByteView } from './byte-view.js';
+import type { SampleTables } from './iso-track.js';
+
+/** stts and ctts: decoding time, duration and presentation time of each sample in turn. */
+export class DecodingClock {
+  dts = 0;
+  pts = 0;
+  duration = 0;
+  backwardSteps = 0;
+  /** Samples beyond the last entry of stts: they are taken as long as the last one. */
+  isExhausted = false;
+  readonly hasOffsets: boolean;
+  readonly #stts: ByteView | undefined;
+  readonly #ctts: ByteView | undefined;
+  readonly #entries: number;
+  readonly #offsetEntries: number;
+  #entry = 0;
+  #left = 0;
+  #offsetEntry = 0;
+  #offsetLeft = 0;
+  #offset = 0;
+
+  constructor(tables: SampleTables) {
+    this.#stts = tables.stts;
+    this.#ctts = tables.ctts;
+    this.#entries = entryCount(this.#stts);
+    this.#offsetEntries = entryCount(this.#ctts);
+    this.hasOffsets = this.#offsetEntries > 0;
+  }
+
+  /** Durations of more samples than there are. */
+  get hasMore(): boolean {
+    if (Number.isFinite(this.#left) && this.#left > 0) return true;
+    for (let entry = this.#entry; entry < this.#entries; entry += 1)
+      if ((this.#stts?.u32(8 + entry * 8) ?? 0) > 0) return true;
+    return false;
+  }
+
+  next(): void {
+    this.#refill();
+    this.#refillOffset();
+    this.pts = this.dts + this.#offset;
+    this.dts += this.duration;
+    this.#left -= 1;
+    this.#offsetLeft -= 1;
+  }
+
+  /** Hands out the next `count` samples in runs of equal duration; composition offsets play no part here. */
+  run(count: number, each: (pts: number, duration: number, count: number) => void): void {
+    for (let todo = count; todo > 0; ) {
+      this.#refill();
+      const run = Math.min(todo, this.#left);
+      each(this.dts, this.duration, run);
+      this.dts += this.duration * run;
+      this.#left -= run;
+      todo -= run;
+    }
+  }
+
+  /** Loads the next entry of stts that covers a sample. A negative delta (QuickTime writes some) goes backwards. */
+  #refill(): void {
+    while (this.#left <= 0) {
+      if (this.#entry >= this.#entries) {
+        this.isExhausted = true;
+        this.#left = Number.POSITIVE_INFINITY;
+        return;
+      }
+      this.#left = this.#stts?.u32(8 + this.#entry * 8) ?? 0;
+      this.duration = this.#stts?.i32(8 + this.#entry * 8 + 4) ?? 0;
+      if (this.duration < 0) this.backwardSteps += 1;
+      this.#entry += 1;
+    }
+  }
+
+  /** Offsets are read as signed in both versions: writers of version 0 use negative ones too. */
+  #refillOffset(): void {
+    while (this.#offsetLeft <= 0) {
+      if (this.#offsetEntry >= this.#offsetEntries) {
+        this.#offset = 0;
+        this.#offsetLeft = Number.POSITIVE_INFINITY;
+        return;
+      }
+      this.#offsetLeft = this.#ctts?.u32(8 + this.#offsetEntry * 8) ?? 0;
+      this.#offset = this.#ctts?.i32(8 + this.#offsetEntry * 8 + 4) ?? 0;
+      this.#offsetEntry += 1;
+    }
+  }
+}
+
+function entryCount(table: ByteView | undefined): number {
+  return table === undefined ? 0 : Math.min(table.u32(4), Math.floor(Math.max(0, table.length - 8) / 8));
+}
