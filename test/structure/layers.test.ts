@@ -81,6 +81,14 @@ function violation({ file, from }: Import): string | undefined {
   return MAY[room]?.includes(targetRoom) === true ? undefined : `${place} imports ${from}`;
 }
 
+/** A virtual camera that shared code with the dock would share its mistakes. */
+function borrowed({ file, from }: Import): string | undefined {
+  const place = relative(SRC, file);
+  if (!place.startsWith('simulator/virtual-camera/') || !from.startsWith('.')) return undefined;
+  const target = relative(SRC, resolve(dirname(file), from));
+  return target.startsWith('simulator/virtual-camera/') || target.startsWith('lib/') ? undefined : `${place}: ${from}`;
+}
+
 /** Third-party package → the folder that may import it; zod is free. */
 function packageRooms(imports: readonly Import[]): Map<string, Set<string>> {
   const rooms = new Map<string, Set<string>>();
@@ -107,6 +115,11 @@ describe('layers', () => {
     expect(imports.map(violation).filter((found) => found !== undefined)).toEqual([]);
   });
 
+  test('a virtual camera borrows nothing from the dock', () => {
+    expect(files.some((file) => relative(SRC, file).startsWith('simulator/virtual-camera/'))).toBe(true);
+    expect(imports.map(borrowed).filter((found) => found !== undefined)).toEqual([]);
+  });
+
   test('each third-party package is imported in one folder only', () => {
     const spread = [...packageRooms(imports)].filter(([, rooms]) => rooms.size > 1);
     expect(spread.map(([name, rooms]) => `${name}: ${[...rooms].join(', ')}`)).toEqual([]);
@@ -120,6 +133,10 @@ describe('layers', () => {
     expect(at('media/x.ts', 'node:fs')).toBeDefined();
     expect(at('cli/x.ts', '../ingest/docking.js')).toBeDefined();
     expect(at('adapters/serial/x.ts', './other.js')).toBeUndefined();
+    const camera = (from: string) => borrowed({ file: join(SRC, 'simulator/virtual-camera/x.ts'), from });
+    expect(camera('../../domain/quantities.js')).toBeDefined();
+    expect(camera('../make-demo-footage.js')).toBeDefined();
+    expect(camera('./options.js')).toBeUndefined();
     expect(importsOf('x', "import type { A } from '../a.js';\nimport { b } from 'zod';")).toHaveLength(2);
   });
 });
