@@ -7,17 +7,17 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { openMedium } from '../adapters/mass-storage/open-medium.js';
 import { ProfileFolder } from '../adapters/profile-folder/profile-folder.js';
-import type { FootageFile } from '../continuity/footage-file.js';
+import type { FootageFile, Language } from '../continuity/footage-file.js';
 import { judgeContinuity } from '../continuity/judge-continuity.js';
 import type { ContinuityReport } from '../continuity/report.js';
 import { EXIT } from '../domain/exit-codes.js';
 import { errnoOf, Failure, isFailure } from '../domain/failure.js';
-import { CHINA_OFFSET_MINUTES } from '../domain/quantities.js';
+import { type LogFile, readLogEvents } from '../ingest/read-log-events.js';
 import { readMedia } from '../media/read-media.js';
 import type { Medium, MediumEntry, MediumFile } from '../ports/medium.js';
 import { chooseNameReader } from '../profiles/choose-name-reader.js';
+import { judgingOptions } from '../profiles/judging-options.js';
 import { readName } from '../profiles/read-name.js';
-import { zoneOffsetMinutes } from '../profiles/zone-offset.js';
 
 export type CheckDocument = {
   readonly schema: 'sealdock.check/1';
@@ -33,6 +33,7 @@ export async function checkPaths(options: {
   readonly paths: readonly string[];
   readonly mustBeContinuous: boolean;
   readonly profileId: string | undefined;
+  readonly language: Language;
   readonly signal: AbortSignal;
 }): Promise<CheckDocument> {
   const { signal, mustBeContinuous } = options;
@@ -50,8 +51,10 @@ export async function checkPaths(options: {
   const sizes = new Map<number, number>();
   for (const { entry } of found) sizes.set(entry.sizeBytes, (sizes.get(entry.sizeBytes) ?? 0) + 1);
   const files: FootageFile[] = [];
+  const logs: LogFile[] = [];
   for (const each of found) {
     const names = readName(each.path, reader);
+    if (names.kind === 'log') logs.push({ path: each.path, names, readEnd: (maxBytes) => readEnd(each, maxBytes) });
     const isMaybeCopy = each.entry.sizeBytes > 0 && (sizes.get(each.entry.sizeBytes) ?? 0) > 1;
     files.push({
       path: each.path,
@@ -60,10 +63,11 @@ export async function checkPaths(options: {
       ...(await readFile(each, isMaybeCopy, signal)),
     });
   }
-  const report = judgeContinuity(files, {
-    mustBeContinuous,
-    zoneOffsetMinutes: reader === undefined ? CHINA_OFFSET_MINUTES : zoneOffsetMinutes(reader),
-  });
+  const events = await readLogEvents(logs, reader, signal);
+  const report = judgeContinuity(
+    files.map((file) => ({ ...file, logEvents: events.get(file.path) })),
+    { mustBeContinuous, language: options.language, ...judgingOptions(reader) },
+  );
   return { schema: 'sealdock.check/1', exitCodes: exitCodesOf(report, mustBeContinuous), ...report };
 }
 
@@ -109,6 +113,11 @@ async function readFile(
       sha256: undefined,
     };
   }
+}
+
+async function readEnd({ medium, entry }: Found, maxBytes: number): Promise<Uint8Array> {
+  await using file = await medium.open(entry);
+  return file.readAt(Math.max(0, file.sizeBytes - maxBytes), maxBytes);
 }
 
 async function digestOf(file: MediumFile): Promise<string> {

@@ -73,7 +73,7 @@ function isFound(fact: Planted, { continuity }: IngestDocument): boolean {
       return (
         recording.verdict === 'continuous' &&
         recording.segments.length === 3 &&
-        finding === undefined &&
+        recording.findings.every(({ severity }) => severity === 'note') &&
         recording.claimMs !== null
       );
     case 'between-segments': {

@@ -25,6 +25,7 @@ export function addCheck(program: Command, run: Run): void {
           paths,
           mustBeContinuous: flags.mustBeContinuous === true,
           profileId: flags.profile,
+          language: 'en',
           signal,
         });
         return { document, exitCode: worstExitCode(document.exitCodes), text: checkText(document) };

@@ -3,7 +3,7 @@
  * clock that runs on from file to file tells it to the tick; names and creation times only as finely as they are
  * written. Where the clocks contradict each other the camera's clock was set, or nothing can be told.
  */
-import { LIMITS } from './limits.js';
+import { LIMITS, type Thresholds } from './limits.js';
 import { lengthMs, type Segment } from './segment.js';
 
 export type LossSource = 'running-clock' | 'name' | 'created' | 'none';
@@ -22,6 +22,7 @@ export type Boundary = {
 };
 
 type Interval = { readonly lowMs: number; readonly highMs: number };
+type Named = Interval & { readonly resolutionMs: number };
 
 export const UNBOUNDED: Boundary = {
   lowMs: Number.NEGATIVE_INFINITY,
@@ -30,17 +31,16 @@ export const UNBOUNDED: Boundary = {
   resolutionMs: Number.POSITIVE_INFINITY,
 };
 
-/** `usesCreated`: no name in the recording tells a time. */
-export function boundaryInterval(before: Segment, after: Segment, overlapMs: number): Boundary {
-  const running = runningLoss(before, after);
+export function boundaryInterval(before: Segment, after: Segment, limits: Thresholds): Boundary {
+  const running = runningLoss(before, after, limits);
   const named = namedLoss(before, after);
-  if (running === undefined) return named === undefined ? UNBOUNDED : namedOnly(before, after, { named, overlapMs });
+  if (running === undefined) return named === undefined ? UNBOUNDED : namedOnly(before, after, { named, limits });
   const exact: Boundary = { ...running, source: 'running-clock', resolutionMs: 1 };
   if (named === undefined) return exact;
   const slack = LIMITS.overlapMs + LIMITS.nameJitterMs;
   const jumpMs = (named.lowMs + named.highMs - running.lowMs - running.highMs) / 2;
   if (named.lowMs - slack <= running.highMs && named.highMs + slack >= running.lowMs) return exact;
-  const isJoined = running.lowMs > -overlapMs && running.highMs <= LIMITS.joinedSubSecondMs;
+  const isJoined = running.lowMs > -limits.overlapMs && running.highMs <= limits.joinedSubSecondMs;
   if (isJoined) return { ...exact, clockStepMs: jumpMs };
   // Both clocks moved, by different amounts: at least one was set.
   return {
@@ -55,17 +55,17 @@ export function boundaryInterval(before: Segment, after: Segment, overlapMs: num
 function namedOnly(
   before: Segment,
   after: Segment,
-  { named, overlapMs }: { readonly named: Interval & { readonly resolutionMs: number }; readonly overlapMs: number },
+  { named, limits }: { readonly named: Named; readonly limits: Thresholds },
 ): Boundary {
   const source: LossSource = after.clock?.source === 'created' ? 'created' : 'name';
   const boundary: Boundary = { ...named, source };
-  if (named.highMs >= -overlapMs) return boundary;
+  if (named.highMs >= -limits.overlapMs) return boundary;
   const startsInside = (after.clock?.highMs ?? 0) >= (before.clock?.lowMs ?? 0);
-  if (startsInside && named.highMs >= -LIMITS.preRecordMs) return boundary;
+  if (startsInside && named.highMs >= -limits.preRecordMs) return boundary;
   return { ...UNBOUNDED, clockStepMs: (named.lowMs + named.highMs) / 2 };
 }
 
-function runningLoss(before: Segment, after: Segment): Interval | undefined {
+function runningLoss(before: Segment, after: Segment, limits: Thresholds): Interval | undefined {
   const one = before.running;
   const other = after.running;
   if (one === undefined || other === undefined) return undefined;
@@ -73,7 +73,7 @@ function runningLoss(before: Segment, after: Segment): Interval | undefined {
   const lossMs = unwrapped(other.startMs - one.endMs, one.wrapMs);
   // A clock that starts again in every file spans nothing: it would show each file inside the one before.
   const hasRestarted = sinceStartMs < Math.max(LIMITS.overlapMs, (one.endMs - one.startMs) / 4);
-  if (lossMs < -LIMITS.preRecordMs || (lossMs < 0 && hasRestarted && lossMs < -LIMITS.gapMs)) return undefined;
+  if (lossMs < -limits.preRecordMs || (lossMs < 0 && hasRestarted && lossMs < -LIMITS.gapMs)) return undefined;
   return { lowMs: lossMs - 1, highMs: lossMs + 1 };
 }
 
@@ -84,13 +84,28 @@ function unwrapped(differenceMs: number, wrapMs: number): number {
 }
 
 /** Without drift; of a file whose length is unknown only the latest start is told. */
-function namedLoss(before: Segment, after: Segment): (Interval & { readonly resolutionMs: number }) | undefined {
-  if (before.clock === undefined || after.clock === undefined) return undefined;
-  if ((before.clock.source === 'created') !== (after.clock.source === 'created')) return undefined;
+function namedLoss(before: Segment, after: Segment): Named | undefined {
+  const { clock } = before;
+  const next = after.clock;
+  if (clock === undefined || next === undefined) return undefined;
+  if ((clock.source === 'created') !== (next.source === 'created')) return undefined;
+  const resolutionMs = Math.max(clock.resolutionMs, next.resolutionMs);
+  const { stamps } = clock;
+  const nextStamps = next.stamps;
   const length = lengthMs(before) ?? 0;
+  if (stamps === undefined || nextStamps === undefined) return { ...between(clock, next, length), resolutionMs };
+  // One camera stamps all its files alike: all at their start or all at their close.
+  const readings = [
+    between(stamps.atStart, nextStamps.atStart, length),
+    between(stamps.atClose, nextStamps.atClose, length),
+  ];
   return {
-    lowMs: after.clock.lowMs - before.clock.highMs - length,
-    highMs: after.clock.highMs - before.clock.lowMs - length,
-    resolutionMs: Math.max(before.clock.resolutionMs, after.clock.resolutionMs),
+    lowMs: Math.min(...readings.map(({ lowMs }) => lowMs)),
+    highMs: Math.max(...readings.map(({ highMs }) => highMs)),
+    resolutionMs,
   };
+}
+
+function between(from: Interval, to: Interval, lengthOfFrom: number): Interval {
+  return { lowMs: to.lowMs - from.highMs - lengthOfFrom, highMs: to.highMs - from.lowMs - lengthOfFrom };
 }

@@ -2,12 +2,13 @@
  * One recording on the way to its judgement: its segments in order, what is known of every boundary, where every
  * segment lies. Index i of a list about boundaries stands between segments i and i + 1.
  */
-import { type Boundary, boundaryInterval } from './boundary-interval.js';
+import { type Boundary, boundaryInterval, UNBOUNDED } from './boundary-interval.js';
+import { type CameraLog, causeOf, type LogCause, wasClockSet } from './camera-log.js';
 import { gapLimitMs, type JudgedLoss, judgeLoss, judgeTogether } from './judge-loss.js';
-import { LIMITS } from './limits.js';
+import { LIMITS, type Thresholds } from './limits.js';
 import { type Place, placeSegments } from './place-segments.js';
 import { lengthMs, type Segment } from './segment.js';
-import { type SequenceStep, sequenceStep } from './sequence-step.js';
+import { PLAIN_COUNTER, type SequenceCounter, type SequenceStep, sequenceStep } from './sequence-step.js';
 import { type SolvedChain, solveChain } from './solve-chain.js';
 
 export type Chain = {
@@ -15,26 +16,35 @@ export type Chain = {
   readonly losses: readonly JudgedLoss[];
   readonly steps: readonly SequenceStep[];
   readonly places: readonly (Place | undefined)[];
+  /** What the camera's log says of every boundary, and behind the last segment. */
+  readonly causes: readonly (LogCause | undefined)[];
+  /** The log shows that the clock was set there. */
+  readonly clockSets: readonly boolean[];
   /** Usual distance of two starts, ms; undefined where nothing tells it. */
   readonly nominalMs: number | undefined;
 };
 
 export type ChainLimits = {
-  readonly joinedMs: number | undefined;
-  readonly overlapMs: number;
-  /** Numbers that other kinds of files of the same camera bear. */
-  readonly taken: ReadonlySet<number>;
+  readonly thresholds: Thresholds;
+  readonly counter: SequenceCounter;
+  readonly log: CameraLog;
 };
 
 export function chainOf(segments: readonly Segment[], limits: ChainLimits): Chain {
   const pairs = segments.slice(1).map((after, i) => ({ before: segments[i] ?? after, after }));
-  const boundaries = pairs.map(({ before, after }) => boundaryInterval(before, after, limits.overlapMs));
+  const clockSets = pairs.map(({ before, after }) => wasClockSet(before, after, limits.log));
+  const boundaries = pairs.map(({ before, after }, i) => {
+    const boundary = boundaryInterval(before, after, limits.thresholds);
+    return clockSets[i] === true ? withoutNames(boundary) : boundary;
+  });
   const solved = solveChain(segments, boundaries);
   const alone = pairs.map((pair, i) => {
     const boundary = boundaries[i];
     const loss = solved.losses[i];
     if (boundary === undefined || loss === undefined) throw new RangeError('a boundary without an interval');
-    return judgeLoss({ ...pair, boundary }, loss, limits);
+    const isExact = boundary.source === 'running-clock';
+    const driftMs = isExact ? 0 : (lengthMs(pair.before) ?? 0) * Math.max(0, -solved.driftLow);
+    return judgeLoss({ ...pair, boundary, driftMs }, loss, limits.thresholds);
   });
   const losses = judgeTogether(alone, {
     limitMs: (i) => {
@@ -46,10 +56,21 @@ export function chainOf(segments: readonly Segment[], limits: ChainLimits): Chai
   return {
     segments,
     losses,
-    steps: pairs.map(({ before, after }) => sequenceStep(before, after, limits.taken)),
+    steps: pairs.map(({ before, after }) => sequenceStep(before, after, limits.counter)),
     places: placeSegments(segments, losses, solved),
+    causes: segments.map((segment, i) => causeOf(segment, segments[i + 1], limits.log)),
+    clockSets,
     nominalMs: nominalStepMs(segments),
   };
+}
+
+/** The clock was set, nobody knows by how much: what the names say of this boundary is no evidence. */
+function withoutNames(boundary: Boundary): Boundary {
+  const { source, lowMs, highMs, clockStepMs } = boundary;
+  // A leap forward stays visible: it is told as what it is.
+  if (source === 'running-clock' || source === 'none' || clockStepMs !== undefined || lowMs > LIMITS.gapMs)
+    return boundary;
+  return { ...UNBOUNDED, clockStepMs: (lowMs + highMs) / 2 };
 }
 
 /** From the first segment's latest start to the last one's earliest, less all that the files between hold. */
@@ -81,12 +102,10 @@ function nominalStepMs(segments: readonly Segment[]): number | undefined {
   for (let i = 1; i < segments.length; i += 1) {
     const [before, after] = [segments[i - 1], segments[i]];
     if (before?.clock === undefined || after?.clock === undefined) continue;
-    if (sequenceStep(before, after, NO_NUMBERS).kind === 'next') steps.push(after.clock.lowMs - before.clock.lowMs);
+    if (sequenceStep(before, after, PLAIN_COUNTER).kind === 'next') steps.push(after.clock.lowMs - before.clock.lowMs);
   }
   const usual = steps.sort((a, b) => a - b)[steps.length >> 1];
   const longest = Math.max(0, ...segments.map((segment) => lengthMs(segment) ?? 0));
   const nominal = Math.max(longest, usual !== undefined && usual <= LIMITS.pauseMs * 6 ? usual : 0);
   return nominal > 0 ? nominal : undefined;
 }
-
-const NO_NUMBERS: ReadonlySet<number> = new Set();

@@ -1,6 +1,7 @@
 /** A finding with its edges still as intervals on the recording's axis; made whole by finishFinding. */
 
 import { explain } from './explain.js';
+import type { Language } from './footage-file.js';
 import type { Edge } from './place-segments.js';
 import type { Finding, FindingKind, Severity, Why } from './report.js';
 
@@ -19,7 +20,7 @@ export type FindingDraft = {
   readonly why: Why;
 };
 
-export function finishFinding(draft: FindingDraft): Finding {
+export function finishFinding(draft: FindingDraft, language: Language): Finding {
   const uncertaintyMs = Math.max(draft.start?.uncertaintyMs ?? 0, draft.end?.uncertaintyMs ?? 0) + draft.frameMs;
   const isPlaced = draft.start !== undefined || draft.end !== undefined;
   return {
@@ -33,7 +34,7 @@ export function finishFinding(draft: FindingDraft): Finding {
     file: draft.file ?? null,
     afterFile: draft.afterFile ?? null,
     beforeFile: draft.beforeFile ?? null,
-    because: explain(draft.why, 'en'),
+    because: explain(draft.why, language),
     why: draft.why,
   };
 }

@@ -3,6 +3,7 @@
  * finding: a missing number with its time, else the cut that opened the hole, else the hole itself. What lies under an
  * unreadable file is told by judge-damage.ts.
  */
+import type { LogCause } from './camera-log.js';
 import type { Chain } from './chain.js';
 import type { FindingDraft } from './finding-draft.js';
 import type { JudgedLoss } from './judge-loss.js';
@@ -43,6 +44,9 @@ type Pair = {
   readonly after: Segment;
   readonly loss: JudgedLoss;
   readonly step: SequenceStep;
+  readonly cause: LogCause | undefined;
+  /** The log shows that the clock was set here. */
+  readonly isClockSet: boolean;
   readonly edges: Pick<FindingDraft, 'start' | 'end' | 'frameMs' | 'afterFile' | 'beforeFile'>;
 };
 
@@ -58,7 +62,7 @@ function pairAt(chain: Chain, i: number, loss: JudgedLoss): Pair | undefined {
     afterFile: before.path,
     beforeFile: after.path,
   };
-  return { before, after, loss, step, edges };
+  return { before, after, loss, step, edges, cause: chain.causes[i], isClockSet: chain.clockSets[i] === true };
 }
 
 function judgeHole(pair: Pair): FindingDraft | undefined {
@@ -68,7 +72,7 @@ function judgeHole(pair: Pair): FindingDraft | undefined {
   if (step.kind === 'missing') return missingSegment(pair, step);
   if (isOpenCut(before)) return undefined;
   if (loss.state === 'gap') {
-    if (isForwardLeap(loss)) return finding(pair, 'clock-forward-or-gap', 'cannot-tell', 'forward-leap');
+    if (isForwardLeap(pair)) return finding(pair, 'clock-forward-or-gap', 'cannot-tell', 'forward-leap');
     // The cut's own finding reaches to the next file.
     if (before.state === 'truncated') return undefined;
     return finding(pair, 'between-segments', 'gap', loss.together === undefined ? 'between' : 'between-together');
@@ -88,9 +92,15 @@ function judgeHole(pair: Pair): FindingDraft | undefined {
   return undefined;
 }
 
-/** Only one clock leapt, no number is missing, and by what a change of zone or a first setting of the clock leaps. */
-function isForwardLeap({ boundary, lowMs, highMs }: JudgedLoss): boolean {
-  if (boundary.source === 'running-clock' || lowMs <= LIMITS.pauseMs) return false;
+/**
+ * Only one clock leapt, no number is missing: the log says that the clock was set, or it leapt by what a change of zone
+ * or a first setting leaps.
+ */
+function isForwardLeap({ loss, isClockSet }: Pair): boolean {
+  const { boundary, lowMs, highMs } = loss;
+  if (boundary.source === 'running-clock') return false;
+  if (isClockSet) return true;
+  if (lowMs <= LIMITS.pauseMs) return false;
   const middleMs = (lowMs + highMs) / 2;
   const offUnitMs = Math.abs(middleMs - Math.round(middleMs / LIMITS.leapUnitMs) * LIMITS.leapUnitMs);
   return offUnitMs <= LIMITS.leapSlackMs || lowMs > LIMITS.leapSettingMs;
@@ -98,16 +108,19 @@ function isForwardLeap({ boundary, lowMs, highMs }: JudgedLoss): boolean {
 
 function missingSegment(pair: Pair, step: SequenceStep & { readonly kind: 'missing' }): FindingDraft {
   const { loss } = pair;
-  const isLost = loss.state === 'gap' || (isOpenCut(pair.before) && loss.state !== 'joined');
-  const severity: Severity = isLost ? 'gap' : loss.state === 'unsure' ? 'cannot-tell' : 'warning';
-  const code = isLost ? 'missing' : severity === 'cannot-tell' ? 'missing-unsure' : 'missing-number';
+  // Where the clock was set the names show no time: the number alone is absent.
+  const isClockless = pair.isClockSet && loss.boundary.source !== 'running-clock';
+  const isLost = (loss.state === 'gap' && !isClockless) || (isOpenCut(pair.before) && loss.state !== 'joined');
+  const severity: Severity = isLost ? 'gap' : loss.state === 'unsure' || isClockless ? 'cannot-tell' : 'warning';
+  const unsure = loss.boundary.source === 'none' || isClockless ? 'missing-no-clock' : 'missing-unsure';
+  const code = isLost ? 'missing' : severity === 'cannot-tell' ? unsure : 'missing-number';
   const draft = finding(pair, 'missing-segment', severity, code);
   const facts = { ...draft.why.facts, numbers: listed(step.missing), count: step.count };
   return { ...draft, missing: step.missing, why: { code: draft.why.code, facts } };
 }
 
 /** `124-131, 140`. */
-function listed(numbers: readonly number[]): string {
+export function listed(numbers: readonly number[]): string {
   const runs: [number, number][] = [];
   for (const number of numbers) {
     const last = runs.at(-1);
@@ -128,7 +141,8 @@ function oddities(pair: Pair): FindingDraft[] {
   }
   const stepMs = loss.boundary.clockStepMs;
   if (stepMs !== undefined) {
-    const code = loss.boundary.source === 'running-clock' ? 'clock-step-proven' : 'clock-step-back';
+    const isProven = loss.boundary.source === 'running-clock';
+    const code = isProven ? 'clock-step-proven' : pair.isClockSet ? 'clock-step-logged' : 'clock-step-back';
     const draft = finding(pair, 'clock-step', 'warning', code);
     found.push({ ...draft, why: { code, facts: { ...draft.why.facts, stepMs: Math.round(stepMs) } } });
   }
@@ -137,7 +151,15 @@ function oddities(pair: Pair): FindingDraft[] {
 }
 
 function finding(pair: Pair, kind: FindingKind, severity: Severity, code: string): FindingDraft {
-  return { kind, severity, ...pair.edges, why: { code, facts: lossFacts(pair.loss) } };
+  return { kind, severity, ...pair.edges, why: { code, facts: { ...lossFacts(pair.loss), ...logFacts(pair) } } };
+}
+
+function logFacts({ cause, isClockSet }: Pair): Why['facts'] {
+  return { ...causeFacts(cause), ...(isClockSet ? { clockSet: 1 } : {}) };
+}
+
+export function causeFacts(cause: LogCause | undefined): Why['facts'] {
+  return cause === undefined ? {} : { cause };
 }
 
 export function lossFacts(loss: JudgedLoss): Why['facts'] {

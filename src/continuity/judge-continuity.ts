@@ -2,15 +2,17 @@
  * The judgement of a set of files: which recordings they make and whether each is whole. Pure and deterministic: the
  * same files give the same report, years later as well. Nothing is ever called continuous for want of evidence.
  */
+import { logsOf } from './camera-log.js';
 import { chooseMedia } from './choose-media.js';
 import type { ContinuityOptions, FootageFile } from './footage-file.js';
 import { groupRecordings } from './group-recordings.js';
 import { judgeRecording } from './judge-recording.js';
-import { LIMITS } from './limits.js';
+import { ruleOf, thresholdsOf } from './limits.js';
 import { compareNaturally } from './natural-order.js';
 import { orderSegments } from './order-segments.js';
 import { type ContinuityReport, type RecordingReport, worstVerdict } from './report.js';
 import { type Segment, segmentOf } from './segment.js';
+import { counterOf } from './sequence-step.js';
 import { splitRecordings } from './split-recordings.js';
 
 export function judgeContinuity(files: readonly FootageFile[], options: ContinuityOptions): ContinuityReport {
@@ -18,24 +20,24 @@ export function judgeContinuity(files: readonly FootageFile[], options: Continui
   const segments = media.map((file) => segmentOf(file, { trustsCreation: options.trustsCreation === true }));
   const counted = segments.filter(({ path }) => !copyOf.has(path));
   const copies = copiesOf(segments, copyOf);
-  const overlapMs = options.overlapMs ?? LIMITS.overlapMs;
+  const thresholds = thresholdsOf(options);
+  const scope = options.sequenceScope ?? 'shared';
   const recordings = groupRecordings(counted, options.camera).flatMap((group) => {
-    const taken = numbersTaken(files, group);
-    const limits = { overlapMs, taken, joinedMs: options.joinedMs };
-    const parts = splitRecordings(orderSegments(group), {
+    const limits = { thresholds, counter: counterOf(files, group, scope), log: logsOf(files, group) };
+    const parts = splitRecordings(orderSegments(group, scope), {
       ...limits,
       mustBeContinuous: options.mustBeContinuous,
-      logEvents: options.logEvents ?? [],
     });
-    const { zoneOffsetMinutes, camera } = options;
+    const { zoneOffsetMinutes, camera, language = 'en' } = options;
     return parts.map((part) => ({
-      report: judgeRecording(part, { ...limits, zoneOffsetMinutes, copies, camera }),
+      report: judgeRecording(part, { ...limits, zoneOffsetMinutes, copies, camera, language }),
       startAt: part.segments[0]?.file.names?.startAt,
     }));
   });
   const sorted = recordings.sort(compareRecordings).map(({ report }) => report);
   return {
     verdict: worstVerdict(sorted.map(({ verdict }) => verdict)),
+    rule: ruleOf(thresholds),
     recordings: sorted,
     ignored: [...ignored].sort((a, b) => compareNaturally(a.path, b.path)),
   };
@@ -51,24 +53,6 @@ function copiesOf(
     if (original !== undefined) copies.set(original, [...(copies.get(original) ?? []), segment]);
   }
   return copies;
-}
-
-/** A counter that photos or sound files share has no hole where one of them took the number. */
-function numbersTaken(files: readonly FootageFile[], group: readonly Segment[]): ReadonlySet<number> {
-  const own = new Set(group.map(({ path }) => path));
-  const serials = new Set(group.map(({ file }) => file.names?.serial));
-  const folders = new Set(group.map(({ path }) => folderOf(path)));
-  const taken = new Set<number>();
-  for (const { path, names: name } of files) {
-    if (name?.sequence === undefined || own.has(path) || !serials.has(name.serial)) continue;
-    if (name.serial === undefined && !folders.has(folderOf(path))) continue;
-    taken.add(name.sequence);
-  }
-  return taken;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 type Row = { readonly report: RecordingReport; readonly startAt: number | undefined };

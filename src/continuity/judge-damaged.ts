@@ -5,7 +5,7 @@
  */
 import type { Chain } from './chain.js';
 import type { FindingDraft } from './finding-draft.js';
-import { isOpenCut, lossFacts } from './judge-boundaries.js';
+import { causeFacts, isOpenCut, listed, lossFacts } from './judge-boundaries.js';
 import { LIMITS } from './limits.js';
 import { type Edge, edgeAt, endEdge, startEdge } from './place-segments.js';
 import type { Segment } from './segment.js';
@@ -42,7 +42,8 @@ function openCut(chain: Chain, segment: Segment, i: number): FindingDraft[] {
   const isProvenWhole = loss.state === 'overlap' || (loss.state === 'joined' && loss.highMs <= LIMITS.gapMs);
   const end = latest(start, startEdge(chain.places[i + 1]));
   const severity = isProvenWhole ? 'warning' : 'gap';
-  const code = isProvenWhole ? 'cut-joined' : 'cut-goes-on';
+  const goesOn = loss.boundary.source === 'none' ? 'cut-goes-on-blind' : 'cut-goes-on';
+  const code = isProvenWhole ? 'cut-joined' : goesOn;
   return [cut(chain, i, { segment, start, end, severity, code, facts })];
 }
 
@@ -69,7 +70,7 @@ function cut(chain: Chain, i: number, { segment, start, end, severity, code, fac
     file: segment.path,
     afterFile: segment.path,
     beforeFile: chain.segments[i + 1]?.path,
-    why: { code, facts },
+    why: { code, facts: { ...facts, ...causeFacts(chain.causes[i]) } },
   };
 }
 
@@ -82,7 +83,7 @@ function unreadable(chain: Chain, segment: Segment, i: number): FindingDraft[] {
   const start = i === 0 || isHoleBefore || before === undefined ? own : (endEdge(before, chain.places[i - 1]) ?? own);
   const next = startEdge(chain.places[i + 1]);
   const missing = missingBehind(chain, i);
-  const why = { code: segment.state, facts: { remark: segment.remark } };
+  const why = { code: segment.state, facts: { remark: segment.remark, ...causeFacts(chain.causes[i]) } };
   const found: FindingDraft = {
     kind: 'unreadable-segment',
     severity: 'cannot-tell',
@@ -117,7 +118,7 @@ function missingBehind(chain: Chain, i: number): FindingDraft | undefined {
     beforeFile: chain.segments[i + 1]?.path,
     why: {
       code: isAbsent ? 'missing' : 'missing-unsure',
-      facts: { source: 'name', numbers: `${step.missing[0] ?? ''}..`, count: step.count },
+      facts: { source: 'name', numbers: listed(step.missing), count: step.count },
     },
   };
 }

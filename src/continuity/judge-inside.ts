@@ -3,7 +3,9 @@
  * and the longest loss that its steps leave possible. Long steps of a variable frame rate are no loss (seams.md 4
  * and 5.5): video is judged against the steps before it, sound against its frame.
  */
+
 import type { LongStep, TrackTimeline } from '../media/timeline.js';
+import type { DeepLook } from './footage-file.js';
 import { LIMITS } from './limits.js';
 import type { FindingKind, Severity, Why } from './report.js';
 import type { Segment } from './segment.js';
@@ -34,7 +36,7 @@ type TrackJudgement = {
   readonly claimMs: number;
 };
 
-export function judgeInside({ tracks, state }: Segment): InsideJudgement {
+export function judgeInside({ tracks, state, file, span }: Segment): InsideJudgement {
   const judged = tracks.map(judgeTrack);
   const video = judged.filter(({ track }) => track.kind === 'video');
   const audio = judged.filter(({ track }) => track.kind === 'audio');
@@ -45,12 +47,14 @@ export function judgeInside({ tracks, state }: Segment): InsideJudgement {
   // A cut file's tracks end where the cut fell; what is missing there is told by the cut itself.
   const ends = judgeSoundEnds(video, audio, state === 'truncated');
   const oddities = judged.flatMap(({ track }) => odditiesOf(track));
+  const looks = judgeLooks(file.looks ?? [], span);
   const claims = [...judged.map(({ claimMs }) => claimMs), ends.claimMs];
   return {
-    findings: [...holes, ...hints, ...ends.findings, ...oddities],
+    findings: [...holes, ...hints, ...ends.findings, ...oddities, ...looks],
     claimMs: Math.max(0, ...claims),
     lostMs: (which) => {
-      const lost = which === 'file' ? holes.filter(({ track }) => track === 'both') : judgedHoles(judged, which);
+      const whole = video.length === 0 ? 'audio' : 'both';
+      const lost = which === 'file' ? holes.filter(({ track }) => track === whole) : judgedHoles(judged, which);
       return lost.reduce((sum, hole) => sum + (spanMs(hole) ?? 0), 0);
     },
   };
@@ -101,35 +105,49 @@ function unlistedMs({ kind, frameMs }: TrackTimeline): number {
   return kind === 'video' ? Math.max(frameMs, 60 - frameMs) : Math.max(frameMs, 10);
 }
 
-/** Where picture and sound are both gone nothing was recorded; a hole in one of them alone is a loss of that track. */
+/**
+ * Where picture and sound are both gone nothing was recorded; a hole in one of them alone is a loss of that track. Of
+ * holes that meet, what sticks out on one side counts only where picture and sound could not differ so much anyway.
+ */
 function holesOf(video: readonly TrackJudgement[], audio: readonly TrackJudgement[]): readonly InsideFinding[] {
   const pictures = video.flatMap(({ holes }) => holes);
   const sounds = audio.flatMap(({ holes }) => holes);
   if (video.length === 0) return sounds.map((hole) => finding('gap', hole, { code: 'hole', track: 'audio' }));
-  const found: InsideFinding[] = [];
-  const matched = new Set<Hole>();
-  for (const hole of pictures) {
-    const meeting = sounds.filter((sound) => overlapMs(hole, sound) > 0);
-    for (const sound of meeting) matched.add(sound);
-    const [first] = meeting;
-    const soundRunsOn = audio.some(({ track }) => coversMs(track, hole) > LIMITS.audioStepMs);
-    if (first !== undefined) found.push(finding('gap', common(hole, meeting), { code: 'hole', track: 'both' }));
-    else found.push(finding('gap', hole, { code: 'hole', track: soundRunsOn ? 'video' : 'both' }));
+  const common = pictures.flatMap((hole) =>
+    sounds.map((sound) => meetingOf(hole, sound)).filter((meeting) => lengthOf(meeting) > LIMITS.audioStepMs),
+  );
+  const runsOn = (hole: Hole): boolean => audio.some(({ track }) => coversMs(track, hole) > LIMITS.audioStepMs);
+  return [
+    ...common.map((hole) => finding('gap', hole, { code: 'hole', track: 'both' })),
+    ...pictures.flatMap((hole) =>
+      restOf(hole, common).map((rest) =>
+        finding('gap', rest, { code: 'hole', track: runsOn(rest) ? 'video' : 'both' }),
+      ),
+    ),
+    ...sounds.flatMap((hole) =>
+      restOf(hole, common).map((rest) => finding('gap', rest, { code: 'hole', track: 'audio' })),
+    ),
+  ];
+}
+
+/** The hole itself where nothing of it is common, else the long pieces beside what is. */
+function restOf(hole: Hole, common: readonly Hole[]): readonly Hole[] {
+  const met = common.filter((other) => lengthOf(meetingOf(hole, other)) > 0).sort((a, b) => a.fromMs - b.fromMs);
+  if (met.length === 0) return [hole];
+  const edges = [hole.fromMs, ...met.flatMap(({ fromMs, toMs }) => [fromMs, toMs]), hole.toMs];
+  const pieces: Hole[] = [];
+  for (let i = 0; i + 1 < edges.length; i += 2) {
+    pieces.push({ fromMs: edges[i] ?? 0, toMs: edges[i + 1] ?? 0, medianMs: hole.medianMs });
   }
-  const alone = sounds.filter((sound) => !matched.has(sound));
-  return [...found, ...alone.map((hole) => finding('gap', hole, { code: 'hole', track: 'audio' }))];
+  return pieces.filter((piece) => lengthOf(piece) > LIMITS.audioEndMs);
 }
 
-function common(hole: Hole, others: readonly Hole[]): Hole {
-  return {
-    fromMs: Math.max(hole.fromMs, Math.min(...others.map(({ fromMs }) => fromMs))),
-    toMs: Math.min(hole.toMs, Math.max(...others.map(({ toMs }) => toMs))),
-    medianMs: hole.medianMs,
-  };
+function meetingOf(a: Hole, b: Hole): Hole {
+  return { fromMs: Math.max(a.fromMs, b.fromMs), toMs: Math.min(a.toMs, b.toMs), medianMs: a.medianMs };
 }
 
-function overlapMs(a: Hole, b: Hole): number {
-  return Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs);
+function lengthOf({ fromMs, toMs }: Hole): number {
+  return toMs - fromMs;
 }
 
 function coversMs(track: TrackTimeline, hole: Hole): number {
@@ -151,16 +169,18 @@ function judgeSoundEnds(
   const picture = reach(video);
   const sound = reach(audio);
   const late = { fromMs: picture.fromMs, toMs: sound.fromMs, medianMs: 0 };
+  const blindStart = { fromMs: sound.fromMs, toMs: picture.fromMs, medianMs: 0 };
   const early = { fromMs: sound.toMs, toMs: picture.toMs, medianMs: 0 };
   const blind = { fromMs: picture.toMs, toMs: sound.toMs, medianMs: 0 };
   const cases = [
     { hole: late, lossMs: LIMITS.audioStartLossMs, track: 'audio' as const },
+    { hole: blindStart, lossMs: LIMITS.audioStartLossMs, track: 'video' as const },
     { hole: early, lossMs: LIMITS.audioEndLossMs, track: 'audio' as const },
     { hole: blind, lossMs: LIMITS.audioEndLossMs, track: 'video' as const },
   ];
   const findings: InsideFinding[] = [];
   let claimMs = 0;
-  for (const { hole, lossMs, track } of isCut ? cases.slice(0, 1) : cases) {
+  for (const { hole, lossMs, track } of isCut ? cases.slice(0, 2) : cases) {
     const length = hole.toMs - hole.fromMs;
     if (length > lossMs) {
       findings.push(finding('gap', hole, { code: 'track-shorter', track }));
@@ -184,6 +204,22 @@ function odditiesOf(track: TrackTimeline): readonly InsideFinding[] {
     found.push({ ...whole, kind: 'inside-segment', severity: 'cannot-tell', why });
   }
   return found;
+}
+
+/** What decoding showed: told with its time, never a gap. Looks end where the file does. */
+function judgeLooks(looks: readonly DeepLook[], span: Segment['span']): readonly InsideFinding[] {
+  return looks.map(({ kind, startMs, endMs }) => {
+    const track = kind === 'silent' ? 'audio' : 'video';
+    const endsMs = Math.min(endMs, span?.endMs ?? endMs);
+    return {
+      kind: kind === 'silent' ? 'silent-audio' : 'frozen-video',
+      severity: 'warning',
+      track,
+      startMs,
+      endMs: endsMs,
+      why: { code: `look-${kind}`, facts: { lostMs: Math.round(endsMs - startMs) } },
+    };
+  });
 }
 
 function finding(

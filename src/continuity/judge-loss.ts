@@ -4,7 +4,7 @@
  * has its gap where it is most likely.
  */
 import type { Boundary } from './boundary-interval.js';
-import { LIMITS } from './limits.js';
+import { LIMITS, type Thresholds } from './limits.js';
 import type { Segment } from './segment.js';
 import type { Interval } from './solve-chain.js';
 
@@ -20,18 +20,20 @@ export type JudgedLoss = Interval & {
   readonly together?: { readonly boundaries: number; readonly lossMs: number };
 };
 
-export type LossLimits = { readonly joinedMs: number | undefined; readonly overlapMs: number };
+type Pair = {
+  readonly before: Segment;
+  readonly after: Segment;
+  readonly boundary: Boundary;
+  /** How much of the largest possible loss is only the media's clock drifting against the camera's. */
+  readonly driftMs: number;
+};
 
 export function gapLimitMs(before: Segment, after: Segment): number {
   const frameMs = Math.max(before.span?.frameMs ?? 0, after.span?.frameMs ?? 0);
   return Math.max(LIMITS.gapFrames * frameMs, LIMITS.gapMs);
 }
 
-export function judgeLoss(
-  pair: { readonly before: Segment; readonly after: Segment; readonly boundary: Boundary },
-  loss: Interval,
-  limits: LossLimits,
-): JudgedLoss {
+export function judgeLoss(pair: Pair, loss: Interval, limits: Thresholds): JudgedLoss {
   const { before, after, boundary } = pair;
   const state = stateOf(pair, loss, limits);
   const isBounded = Number.isFinite(loss.lowMs) && Number.isFinite(loss.highMs) && before.span !== undefined;
@@ -43,17 +45,19 @@ export function judgeLoss(
 }
 
 function stateOf(
-  { before, after, boundary }: { readonly before: Segment; readonly after: Segment; readonly boundary: Boundary },
+  { before, after, boundary, driftMs }: Pair,
   { lowMs, highMs }: Interval,
-  limits: LossLimits,
+  limits: Thresholds,
 ): LossState {
   if (before.span === undefined) return 'open';
-  if (boundary.isContradicted === true) return 'unsure';
+  // Clocks that contradict each other may still agree that time is lost.
   if (lowMs > gapLimitMs(before, after)) return 'gap';
+  if (boundary.isContradicted === true) return 'unsure';
   if (highMs < -limits.overlapMs) return 'overlap';
   const isSubSecond = boundary.resolutionMs < 1000;
-  const limitMs = limits.joinedMs ?? (isSubSecond ? LIMITS.joinedSubSecondMs : LIMITS.joinedSecondMs);
-  return highMs <= limitMs ? 'joined' : 'unsure';
+  const limitMs = isSubSecond ? limits.joinedSubSecondMs : limits.joinedSecondMs;
+  // The limits are those of the clocks' resolution; what drift adds over a long file is in the claim.
+  return highMs <= limitMs + driftMs ? 'joined' : 'unsure';
 }
 
 /** Boundaries looked at together: longer runs add nothing that their parts do not show. */

@@ -6,9 +6,12 @@
 import { formatInstant } from '../domain/quantities.js';
 import { type Chain, type ChainLimits, chainOf } from './chain.js';
 import { type FindingDraft, finishFinding } from './finding-draft.js';
+import type { Language } from './footage-file.js';
 import { judgeBoundaries } from './judge-boundaries.js';
 import { judgeDamaged } from './judge-damaged.js';
 import { type InsideJudgement, judgeInside } from './judge-inside.js';
+import { judgeLog } from './judge-log.js';
+import { judgeTrackSeams } from './judge-tracks.js';
 import { type Edge, edgeAt, endEdge, startEdge } from './place-segments.js';
 import type { Finding, RecordingReport, Verdict } from './report.js';
 import { reportSegments } from './report-segments.js';
@@ -19,23 +22,26 @@ export type JudgeOptions = ChainLimits & {
   readonly zoneOffsetMinutes: number;
   readonly copies: ReadonlyMap<string, readonly Segment[]>;
   readonly camera: string | undefined;
+  readonly language: Language;
 };
 
 export function judgeRecording(part: RecordingPart, options: JudgeOptions): RecordingReport {
   const chain = chainOf(part.segments, options);
   const insides = chain.segments.map((segment) => (segment.span === undefined ? undefined : judgeInside(segment)));
   const boundaries = judgeBoundaries(chain);
+  const seams = judgeTrackSeams(chain);
   const drafts = [
     ...chain.segments.flatMap((segment, i) => insideDrafts(chain, i, { segment, inside: insides[i] })),
     ...boundaries.findings,
+    ...seams.findings,
     ...judgeDamaged(chain),
-    ...(part.wasStopped ? [stopped(chain)] : []),
+    ...judgeLog(chain, part),
   ];
-  const findings = drafts.map(finishFinding).sort(compareFindings);
+  const findings = drafts.map((draft) => finishFinding(draft, options.language)).sort(compareFindings);
   const isJudged = boundaries.claimMs !== undefined && insides.every((inside) => inside !== undefined);
   const verdict = verdictOf(findings, isJudged);
   const inside = Math.max(0, ...insides.map((one) => one?.claimMs ?? 0));
-  const claimMs = verdict === 'continuous' ? Math.ceil(Math.max(inside, boundaries.claimMs ?? 0)) : null;
+  const claimMs = verdict === 'continuous' ? Math.ceil(Math.max(inside, seams.claimMs, boundaries.claimMs ?? 0)) : null;
   const names = chain.segments.map(({ file }) => file.names);
   const startAt = names[0]?.startAt;
   return {
@@ -101,20 +107,6 @@ function insideDrafts(
     drafts.push({ ...whole, severity: 'cannot-tell', why: { code: 'single-sample', facts: {} } });
   }
   return drafts;
-}
-
-function stopped(chain: Chain): FindingDraft {
-  const last = chain.segments.at(-1);
-  const end = endEdge(last, chain.places.at(-1));
-  return {
-    kind: 'stopped',
-    severity: 'note',
-    start: end,
-    end,
-    frameMs: last?.span?.frameMs ?? 0,
-    afterFile: last?.path,
-    why: { code: 'stopped', facts: {} },
-  };
 }
 
 /** To the last sample that can be placed; null where the last readable segment cannot. */

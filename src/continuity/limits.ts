@@ -47,17 +47,42 @@ export const LIMITS = Object.freeze({
   createdLateMs: 2000,
   /** How far a line of the camera's log may stand from the file it speaks of. */
   logSlackMs: 3000,
+  /** Footage that the log tells of and no file holds is worth a finding from this length. */
+  logUnfiledMs: 10_000,
+  /** How long before a hole a low battery or a full card still explains it. */
+  logCauseMs: 600_000,
+  /** Names coarser than this cannot be laid beside the log. */
+  logClockMs: 2000,
   /** A counter that falls by less than this before its wrap has wrapped, not restarted. */
   wrapReach: 100,
   /** Missing numbers written out per finding. */
   missingListed: 10_000,
 });
 
-export const CONTINUITY_RULE = Object.freeze({
-  name: 'sealdock-continuity',
-  version: '1',
-  /** SHA-256 of the table as JSON with sorted keys. */
-  digest: createHash('sha256')
-    .update(JSON.stringify(Object.entries(LIMITS).sort(([a], [b]) => (a < b ? -1 : 1))))
-    .digest('hex'),
-});
+export type Thresholds = Readonly<Record<keyof typeof LIMITS, number>>;
+
+/** Which rule spoke: its name, its version, and a digest of the thresholds that it went by. */
+export type Rule = { readonly name: string; readonly version: string; readonly digest: string };
+
+const RULE = Object.freeze({ name: 'sealdock-continuity', version: '2' });
+
+/** `digest`: SHA-256 of the thresholds as JSON, a list of pairs in the order of their names. */
+export function ruleOf(thresholds: Thresholds): Rule {
+  const sorted = Object.entries(thresholds).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...RULE, digest: createHash('sha256').update(JSON.stringify(sorted)).digest('hex') };
+}
+
+/** The table with what a device profile knows better about its camera. */
+export function thresholdsOf(own: {
+  readonly joinedMs?: number | undefined;
+  readonly overlapMs?: number | undefined;
+  readonly preRecordMs?: number | undefined;
+}): Thresholds {
+  const { joinedMs, overlapMs, preRecordMs } = own;
+  return {
+    ...LIMITS,
+    ...(joinedMs === undefined ? {} : { joinedSubSecondMs: joinedMs, joinedSecondMs: joinedMs }),
+    ...(overlapMs === undefined ? {} : { overlapMs }),
+    ...(preRecordMs === undefined ? {} : { preRecordMs }),
+  };
+}

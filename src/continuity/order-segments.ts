@@ -7,14 +7,14 @@
 import { LIMITS } from './limits.js';
 import { compareNaturally } from './natural-order.js';
 import { lengthMs, type Segment } from './segment.js';
-import { sequenceStep } from './sequence-step.js';
+import { PLAIN_COUNTER, type SequenceCounter, sequenceStep } from './sequence-step.js';
 
-export function orderSegments(segments: readonly Segment[]): readonly Segment[] {
+export function orderSegments(segments: readonly Segment[], scope: SequenceCounter['scope']): readonly Segment[] {
   const byPath = [...segments].sort((a, b) => compareNaturally(a.path, b.path));
   const hasNames = byPath.some((segment) => segment.clock !== undefined && segment.clock.source !== 'created');
   const starts = new Map(byPath.map((segment) => [segment, startOf(segment, hasNames)]));
   const byStart = sortedBy(byPath, (segment) => starts.get(segment));
-  if (!byPath.some((segment) => sequenceOf(segment) !== undefined)) return byStart;
+  if (scope === 'none' || !byPath.some((segment) => sequenceOf(segment) !== undefined)) return byStart;
   const byChapter = sortedBy(byStart, ({ file }) => file.names?.chapter);
   const bySequence = sortedBy(byChapter, sequenceOf);
   const candidates = [bySequence, rotated(bySequence), byStart];
@@ -28,6 +28,12 @@ export function orderSegments(segments: readonly Segment[]): readonly Segment[] 
     }
   }
   return best;
+}
+
+/** A number that comes twice belongs to two rounds of the counter, which must not be laid into each other. */
+function isSameNumber(before: Segment, after: Segment): boolean {
+  const number = sequenceOf(before);
+  return number !== undefined && number === sequenceOf(after) && before.file.names?.chapter === undefined;
 }
 
 function sequenceOf({ file }: Segment): number | undefined {
@@ -72,8 +78,8 @@ function contradictions(order: readonly Segment[], starts: ReadonlyMap<Segment, 
     const before = order[i - 1];
     const after = order[i];
     if (before === undefined || after === undefined) continue;
-    const step = sequenceStep(before, after, NO_NUMBERS).kind;
-    if (step === 'missing' || step === 'restart') cost += 1;
+    const step = sequenceStep(before, after, PLAIN_COUNTER).kind;
+    if (step === 'missing' || step === 'restart' || isSameNumber(before, after)) cost += 1;
     const from = starts.get(before);
     const to = starts.get(after);
     if (from === undefined || to === undefined) continue;
@@ -83,5 +89,3 @@ function contradictions(order: readonly Segment[], starts: ReadonlyMap<Segment, 
   }
   return cost;
 }
-
-const NO_NUMBERS: ReadonlySet<number> = new Set();

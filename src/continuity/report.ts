@@ -1,5 +1,7 @@
 /** The judgement as contract.md prints it under `sealdock check`: JSON-safe, nothing else. */
 
+import type { Rule } from './limits.js';
+
 export type Verdict = 'continuous' | 'gap' | 'cannot-tell';
 export type Severity = 'gap' | 'cannot-tell' | 'warning' | 'note';
 
@@ -66,6 +68,7 @@ export type RecordingReport = {
 
 export type ContinuityReport = {
   readonly verdict: Verdict;
+  readonly rule: Rule;
   readonly recordings: readonly RecordingReport[];
   readonly ignored: readonly { readonly path: string; readonly reason: string }[];
 };

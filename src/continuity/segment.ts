@@ -25,7 +25,11 @@ export type StartClock = {
   readonly highMs: number;
   readonly resolutionMs: number;
   readonly source: 'name' | 'schedule' | 'created';
+  /** Where it is not known what the camera stamps: the start under either reading. */
+  readonly stamps?: { readonly atStart: ClockBox; readonly atClose: ClockBox };
 };
+
+type ClockBox = { readonly lowMs: number; readonly highMs: number };
 
 export type Segment = {
   readonly file: FootageFile;
@@ -110,7 +114,11 @@ function createdClock(
 ): StartClock | undefined {
   if (reading === undefined || !('createdAt' in reading) || reading.createdAt === undefined) return undefined;
   if (span === undefined) return undefined;
-  const early = trustsCreation ? 0 : span.endMs - span.startMs + LIMITS.createdLateMs;
-  const lowMs = reading.createdAt - early;
-  return { lowMs, highMs: reading.createdAt + 1000, resolutionMs: early + 1000, source: 'created' };
+  const atStart = { lowMs: reading.createdAt, highMs: reading.createdAt + 1000 };
+  if (trustsCreation) return { ...atStart, resolutionMs: 1000, source: 'created' };
+  const length = span.endMs - span.startMs;
+  const atClose = { lowMs: atStart.lowMs - length - LIMITS.createdLateMs, highMs: atStart.highMs - length };
+  const lowMs = Math.min(atStart.lowMs, atClose.lowMs);
+  const resolutionMs = atStart.highMs - lowMs;
+  return { lowMs, highMs: atStart.highMs, resolutionMs, source: 'created', stamps: { atStart, atClose } };
 }

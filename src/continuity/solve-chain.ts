@@ -19,6 +19,8 @@ export type SolvedChain = {
   readonly epochs: readonly number[];
   /** Largest drift the names allow, at most the rule's. */
   readonly driftHigh: number;
+  /** The least that no claim leaves out. */
+  readonly driftLow: number;
 };
 
 /** Drifts tried within the range; the bounds move linearly between them. */
@@ -29,6 +31,7 @@ export function solveChain(segments: readonly Segment[], boundaries: readonly Bo
   const starts: (Interval | undefined)[] = [];
   const epochs: number[] = [];
   let driftHigh: number = LIMITS.gapDrift;
+  let driftLow: number = -LIMITS.claimDrift;
   let from = 0;
   for (let to = 1; to <= segments.length; to += 1) {
     if (to < segments.length && !isCut(boundaries[to - 1])) continue;
@@ -38,11 +41,12 @@ export function solveChain(segments: readonly Segment[], boundaries: readonly Bo
     starts.push(...solved.starts);
     epochs.push(...chain.segments.map(() => from));
     driftHigh = Math.min(driftHigh, solved.driftHigh);
+    driftLow = Math.min(driftLow, solved.driftLow);
     const cut = boundaries[to - 1];
     if (to < segments.length && cut !== undefined) losses.push({ lowMs: cut.lowMs, highMs: cut.highMs });
     from = to;
   }
-  return { losses, starts, epochs, driftHigh };
+  return { losses, starts, epochs, driftHigh, driftLow };
 }
 
 function isCut(boundary: Boundary | undefined): boolean {
@@ -50,7 +54,9 @@ function isCut(boundary: Boundary | undefined): boolean {
 }
 
 type Chain = { readonly segments: readonly Segment[]; readonly boundaries: readonly Boundary[] };
-type Epoch = Pick<SolvedChain, 'losses' | 'driftHigh'> & { readonly starts: readonly (Interval | undefined)[] };
+type Epoch = Pick<SolvedChain, 'losses' | 'driftHigh' | 'driftLow'> & {
+  readonly starts: readonly (Interval | undefined)[];
+};
 type Boxes = { readonly drift: number; readonly low: readonly number[]; readonly high: readonly number[] };
 
 function solveEpoch(chain: Chain): Epoch {
@@ -69,14 +75,14 @@ function solveEpoch(chain: Chain): Epoch {
   const solved = Array.from({ length: DRIFT_STEPS }, (_, i) =>
     tighten(chain, driftLow + ((driftHigh - driftLow) * i) / (DRIFT_STEPS - 1)),
   ).filter((boxes) => boxes !== undefined);
-  if (solved.length === 0) return { losses: alone, starts: chain.segments.map(boxOf), driftHigh };
+  if (solved.length === 0) return { losses: alone, starts: chain.segments.map(boxOf), driftHigh, driftLow };
   const losses = alone.map((own, i) => together({ own, chain, at: i, solved }));
   const starts = chain.segments.map((_, i) => {
     const lowMs = Math.min(...solved.map((boxes) => at(boxes.low, i)));
     const highMs = Math.max(...solved.map((boxes) => at(boxes.high, i)));
     return Number.isFinite(lowMs) && Number.isFinite(highMs) ? { lowMs, highMs } : undefined;
   });
-  return { losses, starts, driftHigh };
+  return { losses, starts, driftHigh, driftLow };
 }
 
 /** What the whole chain says of one boundary, never wider than the two names beside it say alone. */

@@ -50,16 +50,22 @@ function formatOffset(offsetMinutes: number): string {
   return `${sign}${String(Math.trunc(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
+const UNITS = {
+  en: { ms: 'ms', s: 's', min: 'min', h: 'h' },
+  zh: { ms: '毫秒', s: '秒', min: '分', h: '小时' },
+} as const;
+
 /** `7 min 12.0 s`, `2.50 s`, `40 ms`: for people. */
-export function formatMillis(value: number): string {
+export function formatMillis(value: number, language: 'zh' | 'en' = 'en'): string {
+  const unit = UNITS[language];
   const sign = value < 0 ? '-' : '';
   const ms = Math.abs(value);
-  if (ms < 1000) return `${sign}${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${sign}${(ms / 1000).toFixed(2)} s`;
+  if (ms < 1000) return `${sign}${Math.round(ms)} ${unit.ms}`;
+  if (ms < 60_000) return `${sign}${(ms / 1000).toFixed(2)} ${unit.s}`;
   const minutes = Math.trunc(ms / 60_000);
   const seconds = ((ms % 60_000) / 1000).toFixed(1);
-  if (minutes < 60) return `${sign}${minutes} min ${seconds} s`;
-  return `${sign}${Math.trunc(minutes / 60)} h ${minutes % 60} min ${Math.trunc((ms % 60_000) / 1000)} s`;
+  if (minutes < 60) return `${sign}${minutes} ${unit.min} ${seconds} ${unit.s}`;
+  return `${sign}${Math.trunc(minutes / 60)} ${unit.h} ${minutes % 60} ${unit.min} ${Math.trunc((ms % 60_000) / 1000)} ${unit.s}`;
 }
 
 /** Decimal units, as storage is sold: `1.96 GB`. */

@@ -5,18 +5,22 @@
 
 import type { FootageFile } from '../continuity/footage-file.js';
 import { judgeContinuity } from '../continuity/judge-continuity.js';
-import { CONTINUITY_RULE } from '../continuity/limits.js';
+import { thresholdsOf } from '../continuity/limits.js';
 import type { ContinuityReport, RecordingReport } from '../continuity/report.js';
 import type { Seq } from '../domain/ids.js';
-import { CHINA_OFFSET_MINUTES, instant } from '../domain/quantities.js';
+import { instant } from '../domain/quantities.js';
 import { isHeldOrSealed } from '../domain/segment-lifecycle.js';
 import { digestFacts } from '../evidence/digest.js';
 import { CONTINUITY_LIMITS } from '../evidence/records/continuity.js';
 import { signableText } from '../evidence/text-rules.js';
+import type { SegmentRow } from '../ports/ledger.js';
 import type { RecordBody } from '../ports/sealer.js';
+import { judgingOptions } from '../profiles/judging-options.js';
+import type { DeviceProfile } from '../profiles/profile-schema.js';
 import type { DockingContext } from './docking-context.js';
 import { eachSegment } from './docking-rows.js';
 import type { IngestDeps } from './ingest-deps.js';
+import { type LogFile, readLogEvents } from './read-log-events.js';
 
 export type Duty = { readonly must: boolean; readonly source: string };
 
@@ -30,9 +34,11 @@ export function dutyOf(deps: IngestDeps, camera: string, isAsked: boolean): Duty
 export async function judgeDocking(
   deps: IngestDeps,
   context: DockingContext,
-  options: { readonly duty: Duty; readonly zoneOffsetMinutes: number | undefined },
+  options: { readonly duty: Duty; readonly profile: DeviceProfile | undefined },
+  signal: AbortSignal,
 ): Promise<ContinuityReport> {
   const files: FootageFile[] = [];
+  const logs: LogFile[] = [];
   const seqs = new Map<string, Seq>();
   for await (const row of eachSegment(deps.ledger, context.docking)) {
     if (!isHeldOrSealed(row.state)) continue;
@@ -43,21 +49,24 @@ export async function judgeDocking(
       reading: row.reading,
       sha256: row.sha256,
     });
+    if (row.names?.kind === 'log') logs.push(logOf(deps, row));
     if (row.recordSeq !== undefined) seqs.set(row.path, row.recordSeq);
   }
   // The duty changes grouping only where somebody asked for it: by default a long pause ends a recording (contract, check).
   const mustBeContinuous = options.duty.source === 'request';
-  const report = judgeContinuity(files, {
-    mustBeContinuous,
-    zoneOffsetMinutes: options.zoneOffsetMinutes ?? CHINA_OFFSET_MINUTES,
-  });
+  const judging = judgingOptions(options.profile);
+  const events = await readLogEvents(logs, options.profile, signal);
+  const report = judgeContinuity(
+    files.map((file) => ({ ...file, logEvents: events.get(file.path) })),
+    { mustBeContinuous, ...judging },
+  );
   const bytes = Buffer.from(
-    `${JSON.stringify({ schema: 'sealdock.continuity/1', rule: CONTINUITY_RULE, duty: options.duty, ...report }, undefined, 1)}\n`,
+    `${JSON.stringify({ schema: 'sealdock.continuity/1', thresholds: thresholdsOf(judging), duty: options.duty, ...report }, undefined, 1)}\n`,
   );
   await deps.vault.writeFile(`${context.folder}/continuity.json`, bytes);
   for (const recording of report.recordings) {
     await deps.sealer.seal({
-      body: bodyOf(context, recording, { duty: options.duty, seqs, report: digestFacts(bytes) }),
+      body: bodyOf(context, recording, { duty: options.duty, rule: report.rule, seqs, report: digestFacts(bytes) }),
       docking: context.docking,
       recordPath: undefined,
       folder: context.folder,
@@ -80,11 +89,24 @@ export async function judgeDocking(
   return report;
 }
 
+/** A log that was held already lies with the docking that brought it. */
+function logOf({ ledger, vault }: IngestDeps, row: SegmentRow): LogFile {
+  return {
+    path: row.path,
+    names: row.names,
+    readEnd: async (maxBytes) => {
+      const held = row.heldBy === undefined ? row : await ledger.segment(row.heldBy);
+      return held?.storedPath === undefined ? undefined : vault.readEnd(held.storedPath, maxBytes);
+    },
+  };
+}
+
 function bodyOf(
   context: DockingContext,
   recording: RecordingReport,
   facts: {
     readonly duty: Duty;
+    readonly rule: ContinuityReport['rule'];
     readonly seqs: ReadonlyMap<string, Seq>;
     readonly report: { readonly sha256: string; readonly size: number };
   },
@@ -112,7 +134,7 @@ function bodyOf(
     claim_ms: recording.claimMs,
     findings,
     findings_more: Math.max(0, recording.findings.length - maxFindings),
-    rule: CONTINUITY_RULE,
+    rule: facts.rule,
     report: { name: 'continuity.json', ...facts.report },
   };
 }

@@ -116,10 +116,7 @@ async function dock(
   });
   await pullAll(deps, context, medium, reader?.transfer.concurrency ?? 2, signal);
   const duty = dutyOf(deps, context.camera.id, request.mustBeContinuous);
-  const continuity = await judgeDocking(deps, context, {
-    duty,
-    zoneOffsetMinutes: reader === undefined ? undefined : zoneOffsetMinutes(reader),
-  });
+  const continuity = await judgeDocking(deps, context, { duty, profile: reader }, signal);
   await deps.ledger.updateDocking(begun.id, { state: 'judged' });
   await logMaintenance(deps, context, { slot: request.slot, medium, named, profile: reader }, signal);
   const closing = await closeDocking(deps, { ...context, inventorySeq, interruptedBy: undefined });

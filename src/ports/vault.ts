@@ -86,6 +86,8 @@ export type Vault = {
     path: string,
     signal: AbortSignal,
   ) => Promise<{ readonly sizeBytes: number; readonly sha256: Sha256Hex } | undefined>;
+  /** The last `maxBytes` of a file, all of it where it is smaller; undefined where there is none. */
+  readonly readEnd: (path: string, maxBytes: number) => Promise<Uint8Array | undefined>;
   /** Absolute local path, for the archive's copier and for messages at the command line. */
   readonly localPath: (path: string) => string;
   readonly space: () => Promise<{ readonly freeBytes: number; readonly totalBytes: number }>;

@@ -178,6 +178,7 @@ export const LOG_EVENTS = [
   'usb-in',
   'card-full',
   'battery-low',
+  'clock-set',
 ] as const;
 
 export const logGroup = z

@@ -53,6 +53,12 @@ export async function makeDemoFootage(card: string, ffmpeg: string): Promise<rea
     '09:30:00 -> 开始录像',
     '09:30:36 -> 停止录像',
     '10:00:00 -> 开始录像',
+    '10:00:26 -> 停止录像',
+    '10:30:00 -> 开始录像',
+    '10:30:08 -> 关机',
+    '10:59:55 -> 开机',
+    '11:00:00 -> 开始录像',
+    '11:00:05 -> 电量低',
     '11:00:09 -> 关机',
   ];
   await writeFile(join(card, 'LOG', '20261120.log'), log.map((line) => `2026-11-20 ${line}\r\n`).join(''));

@@ -43,6 +43,7 @@ export async function openVault(options: { readonly root: string }): Promise<Vau
     readFile: (path, maxBytes) => readBounded(join(root, path), maxBytes),
     storedSize: (path) => sizeOf(join(root, path)),
     digest: (path, signal) => digestThere(pool, join(root, path), signal),
+    readEnd: (path, maxBytes) => readEnd(join(root, path), maxBytes),
     localPath: (path) => join(root, path),
     space: async () => {
       const { bavail, blocks, bsize } = await ofVault(statfs(root));
@@ -142,6 +143,19 @@ async function readBounded(path: string, maxBytes: number): Promise<Uint8Array |
   if (size === undefined) return undefined;
   if (size > maxBytes) throw new Failure('vault-conflict', { path, sizeBytes: size });
   return ofVault(readFile(path));
+}
+
+async function readEnd(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  const size = await sizeOf(path);
+  if (size === undefined) return undefined;
+  const handle = await ofVault(open(path, 'r'));
+  try {
+    const length = Math.min(size, maxBytes);
+    const { buffer, bytesRead } = await ofVault(handle.read(Buffer.alloc(length), 0, length, size - length));
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function fingerprintFile(path: string): Promise<string> {
