@@ -33,7 +33,8 @@ export async function checkPaths(options: {
   readonly paths: readonly string[];
   readonly mustBeContinuous: boolean;
   readonly profileId: string | undefined;
-  readonly language: Language;
+  /** Of the sentences; default English. */
+  readonly language?: Language | undefined;
   readonly signal: AbortSignal;
 }): Promise<CheckDocument> {
   const { signal, mustBeContinuous } = options;

@@ -13,7 +13,6 @@ import type { Medium } from '../ports/medium.js';
 import { chooseNameReader } from '../profiles/choose-name-reader.js';
 import type { DeviceProfile } from '../profiles/profile-schema.js';
 import { readName } from '../profiles/read-name.js';
-import { zoneOffsetMinutes } from '../profiles/zone-offset.js';
 import { awaitMedium } from './await-medium.js';
 import { type Closing, closeDocking } from './close-docking.js';
 import { closeInterrupted, interruptDocking } from './close-interrupted.js';
