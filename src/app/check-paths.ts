@@ -118,7 +118,7 @@ async function readFile(
 
 async function readEnd({ medium, entry }: Found, maxBytes: number): Promise<Uint8Array> {
   await using file = await medium.open(entry);
-  return file.readAt(Math.max(0, file.sizeBytes - maxBytes), maxBytes);
+  return await file.readAt(Math.max(0, file.sizeBytes - maxBytes), maxBytes);
 }
 
 async function digestOf(file: MediumFile): Promise<string> {
