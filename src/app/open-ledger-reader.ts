@@ -22,6 +22,11 @@ export async function openLedgerReader(home: string): Promise<LedgerReader> {
   return await openReader({ path });
 }
 
+/** Rejects as opening does: a home without a ledger is not made for the sake of one entry. */
+export async function requireLedger(home: string): Promise<void> {
+  await using _ = await openLedgerReader(home);
+}
+
 async function requireReadable(
   path: string,
   missing: 'home-missing' | 'ledger-missing',

@@ -1,11 +1,10 @@
 /** `sealdock ingest PATH` on the command line: progress on standard error, the outcome as text or JSON. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type IngestDocument, ingestPath } from '../app/ingest-path.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import { formatBytes, formatMillis } from '../domain/quantities.js';
 import { checkText } from './check.js';
+import { defaultHome } from './home.js';
 import type { Run } from './main.js';
 
 type Flags = {
@@ -17,10 +16,6 @@ type Flags = {
   readonly mustBeContinuous?: boolean;
   readonly json?: boolean;
 };
-
-export function defaultHome(): string {
-  return process.env['SEALDOCK_HOME'] ?? join(homedir(), '.sealdock');
-}
 
 export function addIngest(program: Command, run: Run): void {
   program

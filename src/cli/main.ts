@@ -9,8 +9,11 @@ import { SOFTWARE_VERSION } from './version.js';
 
 export type Outcome = { readonly exitCode: number; readonly document: unknown; readonly text: string };
 export type Work = (signal: AbortSignal, language: Language) => Promise<Outcome>;
-/** How every command is run: its outcome printed as JSON or as text, an interrupt turned into an abort. */
-export type Run = (isJson: boolean, work: Work) => Promise<void>;
+/**
+ * How every command is run: its outcome printed as JSON or as text, an interrupt turned into an abort. `home`: whose settings
+ * may choose the language.
+ */
+export type Run = (isJson: boolean, work: Work, home?: string) => Promise<void>;
 
 type AddCommand = (program: Command, run: Run) => void;
 
@@ -20,6 +23,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ingest: async () => (await import('./ingest.js')).addIngest,
   check: async () => (await import('./check.js')).addCheck,
   verify: async () => (await import('./verify.js')).addVerify,
+  status: async () => (await import('./status.js')).addStatus,
+  cameras: async () => (await import('./cameras.js')).addCameras,
+  maintenance: async () => (await import('./maintenance.js')).addMaintenanceCommand,
+  transfers: async () => (await import('./transfers.js')).addTransfers,
+  trace: async () => (await import('./trace.js')).addTrace,
+  gaps: async () => (await import('./gaps.js')).addGaps,
+  queue: async () => (await import('./queue.js')).addQueue,
   profiles: async () => (await import('./profiles-command.js')).addProfiles,
 };
 
@@ -32,9 +42,10 @@ async function commandsOf(args: readonly string[]): Promise<readonly AddCommand[
 
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.fine;
-  const run: Run = async (isJson, work) => {
+  const run: Run = async (isJson, work, home) => {
     const { lang } = program.opts<{ readonly lang?: Language }>();
-    exitCode = await runCommand(isJson, work, chooseLanguage({ flag: lang, env: process.env }));
+    const setting = home === undefined || lang !== undefined ? undefined : await settingOf(home);
+    exitCode = await runCommand(isJson, work, chooseLanguage({ flag: lang, setting, env: process.env }));
   };
   const program = new Command('sealdock')
     .description('Body-camera dock: pulls, signs, judges and forwards footage. 执法记录仪采集站程序。')
@@ -50,6 +61,11 @@ export async function main(args: readonly string[]): Promise<number> {
     return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
   }
   return exitCode;
+}
+
+async function settingOf(home: string): Promise<Language | undefined> {
+  const { languageOfHome } = await import('../app/home-language.js');
+  return await languageOfHome(home);
 }
 
 async function runCommand(isJson: boolean, work: Work, language: Language): Promise<number> {

@@ -89,3 +89,7 @@ export const CAMERA_FINDINGS = {
 } as const satisfies Readonly<Record<string, CameraFindingRow>>;
 
 export type CameraFindingCode = keyof typeof CAMERA_FINDINGS;
+
+export function isCameraFinding(code: string): code is CameraFindingCode {
+  return Object.hasOwn(CAMERA_FINDINGS, code);
+}

@@ -382,11 +382,32 @@ export const FAILURE_CODES = {
       en: 'Have a technician look at the medium; if it is right, raise limits.filesPerMedium.',
     },
   ),
+  'docking-unknown': row(
+    'operator',
+    2,
+    { zh: '没有这次入站', en: 'no such docking is known here' },
+    { zh: '运行 sealdock transfers 查看编号。', en: 'Run sealdock transfers for the ids.' },
+  ),
+  'entry-unknown': row(
+    'operator',
+    2,
+    { zh: '维护日志中没有此条', en: 'the maintenance log has no such entry' },
+    { zh: '运行 sealdock maintenance list 查看编号。', en: 'Run sealdock maintenance list for the numbers.' },
+  ),
+  'item-unknown': row(
+    'operator',
+    2,
+    { zh: '队列中没有此项', en: 'the queue has no such item' },
+    { zh: '运行 sealdock queue 查看编号。', en: 'Run sealdock queue for the numbers.' },
+  ),
   'camera-unknown': row(
     'operator',
     2,
     { zh: '没有这台记录仪的资料', en: 'no such camera is known here' },
-    { zh: '运行 sealdock cameras 查看编号。', en: 'Run sealdock cameras for the ids.' },
+    {
+      zh: '运行 sealdock cameras 查看编号；登记新机时加 --new。',
+      en: 'Run sealdock cameras for the ids; add --new to enter one that was never docked.',
+    },
   ),
   'ffmpeg-failed': row(
     'permanent',
@@ -403,3 +424,12 @@ export const FAILURE_CODES = {
 } as const satisfies Readonly<Record<string, FailureCodeRow>>;
 
 export type FailureCode = keyof typeof FAILURE_CODES;
+
+export function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(FAILURE_CODES, code);
+}
+
+/** Of a code as it stands in the ledger; one that this program does not know is an internal error. */
+export function exitCodeOf(code: string): number {
+  return isFailureCode(code) ? FAILURE_CODES[code].exitCode : 1;
+}

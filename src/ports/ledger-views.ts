@@ -70,6 +70,20 @@ export type TraceRow = {
     | undefined;
 };
 
+/** A record of the docking itself: begin, listing, verdicts, closing. Those of its files stand with the files. */
+export type StepRow = { readonly seq: Seq; readonly type: string; readonly at: Instant };
+
+/** One file of a camera's time line: sealed or in the archive. */
+export type SpanRow = {
+  readonly id: number;
+  readonly docking: DockingId;
+  readonly path: string;
+  /** As name or reading told it, else the file's time: the camera's clock, never corrected. */
+  readonly startAt: Instant;
+  readonly sizeBytes: number;
+  readonly state: SegmentState;
+};
+
 /** What needs somebody, counted without looking at segments. */
 export type Attention = {
   /** Parked items by the code that parked them. */
@@ -111,11 +125,21 @@ export type LedgerViews = AsyncDisposable & {
     readonly limit: number;
   }) => Promise<readonly CameraHealthRow[]>;
   readonly cameraHealthOf: (id: CameraId) => Promise<CameraHealthRow | undefined>;
+  readonly stepsOfDocking: (docking: DockingId, limit: number) => Promise<readonly StepRow[]>;
+  /** By start. */
+  readonly cameraSpan: (
+    camera: CameraId,
+    span: { readonly from: Instant; readonly to: Instant; readonly limit: number },
+  ) => Promise<readonly SpanRow[]>;
   /** In the order of the listing. */
   readonly trace: (docking: DockingId, page: Page) => Promise<readonly TraceRow[]>;
   /** Newest first. */
   readonly findings: (
-    filter: Page & { readonly camera?: CameraId | undefined; readonly docking?: DockingId | undefined },
+    filter: Page & {
+      readonly camera?: CameraId | undefined;
+      readonly docking?: DockingId | undefined;
+      readonly since?: Instant | undefined;
+    },
   ) => Promise<readonly FindingRow[]>;
   /** What is not sent yet, oldest due first. */
   readonly outboxOpen: (page: Page) => Promise<readonly OutboxItem[]>;

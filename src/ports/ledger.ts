@@ -263,6 +263,8 @@ export type Ledger = LedgerViews & {
     readonly states: readonly OutboxItem['state'][];
     readonly limit: number;
   }) => Promise<readonly OutboxItem[]>;
+  /** Makes one item that is not sent due at once, or every parked one; resolves with how many. */
+  readonly outboxRetry: (id: number | undefined) => Promise<number>;
   /** Waiting and parked items of one docking. */
   readonly outboxOpenOfDocking: (docking: DockingId) => Promise<number>;
 

@@ -21,6 +21,7 @@ type RecordPart = Pick<
   | 'outboxSent'
   | 'outboxFailed'
   | 'outboxItems'
+  | 'outboxRetry'
   | 'outboxOpenOfDocking'
 >;
 
@@ -55,7 +56,10 @@ export function recordPart(store: Store): RecordPart {
 
 function outboxRows(
   store: Store,
-): Pick<Ledger, 'addOutbox' | 'dueOutbox' | 'outboxSent' | 'outboxFailed' | 'outboxItems' | 'outboxOpenOfDocking'> {
+): Pick<
+  Ledger,
+  'addOutbox' | 'dueOutbox' | 'outboxSent' | 'outboxFailed' | 'outboxItems' | 'outboxRetry' | 'outboxOpenOfDocking'
+> {
   return {
     addOutbox: (items) => store.transaction((writer) => insertOutbox(writer, items)),
     dueOutbox: async (now, limit) =>
@@ -78,6 +82,15 @@ function outboxRows(
           [...states, limit],
         )
       ).map(toOutboxItem),
+    outboxRetry: (id) =>
+      store.transaction(async (writer) => {
+        const which = id === undefined ? "state = 'parked'" : "state <> 'sent' AND id = ?";
+        const { changes } = await writer.run(
+          `UPDATE outbox SET state = 'waiting', next_attempt_at = 0 WHERE ${which}`,
+          id === undefined ? [] : [id],
+        );
+        return changes;
+      }),
     outboxOpenOfDocking: async (docking) => {
       const row = await store.one("SELECT count(*) AS n FROM outbox WHERE docking = ? AND state <> 'sent'", [docking]);
       return Number(row?.['n'] ?? 0);

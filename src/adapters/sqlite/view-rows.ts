@@ -1,8 +1,8 @@
 /** Decoders of what the views ask for (ports/ledger-views.ts): joined columns, counts, small subsets of wide rows. */
 import { z } from 'zod';
-import { seq } from '../../domain/ids.js';
+import { dockingId, seq } from '../../domain/ids.js';
 import { instant } from '../../domain/quantities.js';
-import type { MaintenanceRow, RecordingRow, TraceRow } from '../../ports/ledger-views.js';
+import type { MaintenanceRow, RecordingRow, SpanRow, StepRow, TraceRow } from '../../ports/ledger-views.js';
 import { continuityRow, decoder, LEVELS, maintenanceRow, SEGMENT_STATES } from './rows.js';
 
 const number = z.int();
@@ -33,6 +33,23 @@ export const toRecording = decoder<RecordingRow>(
 export const toTally = decoder(
   'docking_tally',
   z.object({ docking: z.string(), state: z.enum(SEGMENT_STATES), files: number, bytes: number }),
+);
+
+export const toStep = decoder<StepRow>(
+  'record',
+  z.object({ seq: position, type: z.string(), at: z.int().transform(instant) }),
+);
+
+export const toSpan = decoder<SpanRow>(
+  'segment',
+  z.object({
+    id: number,
+    docking: z.string().transform(dockingId),
+    path: z.string(),
+    startAt: z.int().transform(instant),
+    sizeBytes: number,
+    state: z.enum(SEGMENT_STATES),
+  }),
 );
 
 export const toTrace = decoder<TraceRow>(

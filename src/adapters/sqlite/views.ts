@@ -5,7 +5,7 @@ import type { SqlRow, SqlValue } from './connection.js';
 import { attention, overview } from './counts.js';
 import { toCamera, toContinuity, toDocking, toFinding, toOutboxItem } from './rows.js';
 import type { Store } from './store.js';
-import { toMaintenance, toRecording, toTally, toTrace } from './view-rows.js';
+import { toMaintenance, toRecording, toSpan, toStep, toTally, toTrace } from './view-rows.js';
 
 type Reads = Pick<Store, 'all' | 'one'>;
 
@@ -19,10 +19,11 @@ export function viewPart(store: Reads): Omit<LedgerViews, typeof Symbol.asyncDis
       const row = await store.one('SELECT * FROM camera WHERE id = ?', [id]);
       return row === undefined ? undefined : await healthOf(store, row);
     },
-    findings: async ({ camera, docking, after, limit }) => {
+    findings: async ({ camera, docking, since, after, limit }) => {
       const where = filter([
         ['camera = ?', camera],
         ['docking = ?', docking],
+        ['at >= ?', since],
         ['id < ?', after],
       ]);
       const sql = `SELECT * FROM finding WHERE ${where.sql} ORDER BY id DESC LIMIT ?`;
@@ -65,9 +66,15 @@ const TRACE_SQL = `SELECT s.id, s.path, s.size_bytes, s.state, s.level, s.level_
   LEFT JOIN outbox o ON o.segment = s.id
   WHERE s.docking = ? AND s.id > ? ORDER BY s.id LIMIT ?`;
 
+const SPAN_SQL = `SELECT id, docking, path, start_ms AS start_at, size_bytes, state FROM segment
+  WHERE camera = ? AND start_ms >= ? AND start_ms < ? AND state IN ('sealed', 'archived') ORDER BY start_ms LIMIT ?`;
+
 function dockingViews(
   store: Reads,
-): Pick<LedgerViews, 'dockingTallies' | 'recordings' | 'continuityOfDocking' | 'trace'> {
+): Pick<
+  LedgerViews,
+  'dockingTallies' | 'recordings' | 'continuityOfDocking' | 'stepsOfDocking' | 'cameraSpan' | 'trace'
+> {
   return {
     dockingTallies: (dockings) => dockingTallies(store, dockings),
     recordings: async ({ isUnderDuty, camera, since, after, limit }) => {
@@ -86,6 +93,16 @@ function dockingViews(
       (await store.all('SELECT * FROM continuity WHERE docking = ? ORDER BY id LIMIT ?', [docking, limit])).map(
         toContinuity,
       ),
+    // The index knows only this very condition.
+    stepsOfDocking: async (docking, limit) =>
+      (
+        await store.all(
+          `SELECT seq, type, at FROM record WHERE docking = ? AND type NOT IN ('segment', 'stored') ORDER BY seq LIMIT ?`,
+          [docking, limit],
+        )
+      ).map(toStep),
+    cameraSpan: async (camera, { from, to, limit }) =>
+      (await store.all(SPAN_SQL, [camera, from, to, limit])).map(toSpan),
     trace: async (docking, { after, limit }) => (await store.all(TRACE_SQL, [docking, after ?? 0, limit])).map(toTrace),
   };
 }

@@ -3,6 +3,7 @@
  * that can never be pruned holds no names.
  */
 import { z } from 'zod';
+import { MAINTENANCE_KINDS } from '../../domain/maintenance-kind.js';
 import { factKey } from './boot.js';
 import { docking, headerShape, text, utc } from './header.js';
 
@@ -12,7 +13,7 @@ export const maintenanceRecord = z.strictObject({
   /** Null for work on the dock itself. */
   cam: text(64).nullable(),
   docking: docking.nullable(),
-  kind: z.enum(['docking-facts', 'repair', 'battery', 'card-swap', 'loan', 'return', 'retire', 'other']),
+  kind: z.enum(['docking-facts', ...MAINTENANCE_KINDS]),
   who: text(64),
   /** When it happened, as told; `now` is when it was recorded. */
   at: utc,

@@ -37,6 +37,7 @@ CREATE INDEX recording_duty ON recording (verdict, continuity) WHERE verdict <> 
 DROP TRIGGER tally_continuity;
 DELETE FROM tally WHERE name LIKE 'duty:%';
 
+CREATE INDEX record_steps ON record (docking, seq, type, at) WHERE type NOT IN ('segment', 'stored');
 CREATE INDEX docking_time ON docking (started_at);
 CREATE INDEX maintenance_kind ON maintenance (camera, kind, id);
 CREATE INDEX maintenance_docking ON maintenance (docking) WHERE docking IS NOT NULL;

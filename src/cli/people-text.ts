@@ -1,0 +1,62 @@
+/** Small pieces of text that several commands print: times, codes with what to do, the line that leads to the next page. */
+import { CAMERA_FINDINGS, isCameraFinding } from '../domain/camera-findings.js';
+import { FAILURE_CODES, isFailureCode } from '../domain/failure-codes.js';
+import { formatMillis } from '../domain/quantities.js';
+import type { Language, Text } from './language.js';
+import { printable, type Tone, toned } from './terminal-text.js';
+
+/** `2026-11-20 09:30:00`: of a time in a document, in the dock's zone, which the head of the page names once. */
+export function shownTime(at: string | null): string {
+  return at === null ? '–' : at.slice(0, 19).replace('T', ' ');
+}
+
+export const ZONE: Text = { zh: '时间为 UTC+8', en: 'times in UTC+8' };
+
+/** What a code says; the code itself where this program does not know it. */
+export function codeText(code: string, language: Language): string {
+  return `${printable(code)}${messageOf(code)?.[language] === undefined ? '' : `: ${messageOf(code)?.[language]}`}`;
+}
+
+export function remedyText(code: string, language: Language): string | undefined {
+  if (isFailureCode(code)) return FAILURE_CODES[code].remedy[language];
+  return isCameraFinding(code) ? CAMERA_FINDINGS[code].remedy[language] : undefined;
+}
+
+function messageOf(code: string): Text | undefined {
+  if (isFailureCode(code)) return FAILURE_CODES[code].message;
+  return isCameraFinding(code) ? CAMERA_FINDINGS[code].message : undefined;
+}
+
+export type ClockShown = {
+  readonly class: string;
+  readonly offsetMs: number | null;
+  readonly lowMs: number | null;
+  readonly highMs: number | null;
+} | null;
+
+/** Camera minus dock: positive means fast. A bound is written as one, and unknown as unknown. */
+export function clockText(clock: ClockShown, language: Language): string {
+  if (clock === null || clock.class === 'unknown') return { zh: '未知', en: 'unknown' }[language];
+  const { offsetMs, lowMs, highMs } = clock;
+  if (offsetMs !== null && lowMs !== null && highMs !== null)
+    return `${signed(offsetMs)} ±${formatMillis((highMs - lowMs) / 2)}`;
+  return [lowMs === null ? '' : `≥ ${signed(lowMs)}`, highMs === null ? '' : `≤ ${signed(highMs)}`]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function signed(ms: number): string {
+  return `${ms > 0 ? '+' : ''}${formatMillis(ms)}`;
+}
+
+const MARKS: Readonly<Record<'good' | 'warn' | 'bad', string>> = { good: '✓', warn: '▲', bad: '✗' };
+
+/** A sign and a colour: neither stands alone. */
+export function marked(text: string, tone: 'good' | 'warn' | 'bad'): string {
+  return toned(`${MARKS[tone]} ${text}`, tone satisfies Tone);
+}
+
+export function nextPageText(next: string | null, language: Language): readonly string[] {
+  if (next === null) return [];
+  return [{ zh: `还有更多：--after ${next}`, en: `there are more: --after ${next}` }[language]];
+}

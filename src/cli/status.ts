@@ -1,0 +1,220 @@
+/** `sealdock status` on the command line: one page, one line a subject, each with a sign, and what to look at next. */
+import type { Command } from 'commander';
+import type { FindingEntry } from '../app/queries/list-cameras.js';
+import { readStatus, type StatusDocument } from '../app/queries/read-status.js';
+import { worstExitCode } from '../domain/exit-codes.js';
+import { formatBytes, formatMillis } from '../domain/quantities.js';
+import type { Language } from './language.js';
+import type { Run } from './main.js';
+import { codeText, marked, shownTime } from './people-text.js';
+import { addHomeOptions, type HomeFlags, homeOf } from './read-command.js';
+import { displayWidth, padEndTo, printable } from './terminal-text.js';
+
+export function addStatus(program: Command, run: Run): void {
+  const command = program
+    .command('status')
+    .description('is somebody needed: slots, clock, disk, queue, gaps under duty, findings / 状态');
+  addHomeOptions(command).action((flags: HomeFlags) =>
+    run(
+      flags.json === true,
+      async (signal, language) => {
+        const document = await readStatus(homeOf(flags), signal);
+        return { document, exitCode: worstExitCode(document.exitCodes), text: statusText(document, language) };
+      },
+      homeOf(flags),
+    ),
+  );
+}
+
+function findingLine({ at, code, docking, camera }: FindingEntry, language: Language): string {
+  const where = [docking, camera].flatMap((id) => (id === null ? [] : [printable(id)]));
+  return `    ${[shownTime(at), ...where, codeText(code, language)].join('  ')}`;
+}
+
+type Line = {
+  readonly label: string;
+  readonly text: string;
+  readonly tone: 'good' | 'warn' | 'bad';
+  /** Command that tells more. */
+  readonly next?: string;
+};
+
+export function statusText(document: StatusDocument, language: Language): string {
+  const lines = [
+    clockLine(document, language),
+    diskLine(document, language),
+    queueLine(document, language),
+    dutyLine(document, language),
+    camerasLine(document, language),
+    footageLine(document, language),
+    findingsLine(document, language),
+  ];
+  const width = Math.max(...lines.map(({ label }) => displayWidth(label)));
+  const body = lines.map(({ label, text, tone, next }) => {
+    const more = tone === 'good' || next === undefined ? '' : `  → ${next}`;
+    return marked(`${padEndTo(label, width)}  ${text}${more}`, tone);
+  });
+  const dock = printable(document.dock ?? '?');
+  const activity = WORDS[language].activity[document.activity];
+  return [
+    `${dock}  ${shownTime(document.at)} (UTC+8)  ${activity}  ${printable(document.home)}`,
+    ...body,
+    ...document.findings.newest.map((row) => findingLine(row, language)),
+    '',
+  ].join('\n');
+}
+
+function clockLine({ clock }: StatusDocument, language: Language): Line {
+  const words = WORDS[language];
+  const bound = clock.uncertaintyMs === null ? words.unbounded : `±${formatMillis(clock.uncertaintyMs)}`;
+  const text = clock.isTrusted ? `${words.sync[clock.sync]}${words.comma}${bound}` : words.untrusted;
+  const tone = !clock.isTrusted ? 'bad' : clock.sync === 'ntp' ? 'good' : 'warn';
+  return { label: words.clock, text, tone, next: 'sealdock doctor' };
+}
+
+function diskLine({ disk }: StatusDocument, language: Language): Line {
+  const words = WORDS[language];
+  const { freeBytes, totalBytes, reserveBytes } = disk;
+  const isLow = freeBytes < totalBytes / 10;
+  return {
+    label: words.disk,
+    text: words.free(formatBytes(freeBytes), formatBytes(totalBytes), formatBytes(reserveBytes)),
+    tone: disk.isAtReserve ? 'bad' : isLow ? 'warn' : 'good',
+    next: 'sealdock doctor',
+  };
+}
+
+function queueLine({ queue }: StatusDocument, language: Language): Line {
+  const words = WORDS[language];
+  const parts = [
+    queue.waiting === 0 ? words.allSent : words.waiting(queue.waiting, formatBytes(queue.waitingBytes)),
+    ...(queue.oldestAt === null ? [] : [words.since(shownTime(queue.oldestAt))]),
+    ...(queue.parked === 0
+      ? []
+      : [words.parked(queue.parked, queue.parkedBy.map(({ code }) => printable(code)).join(', '))]),
+  ];
+  const isBad = queue.parked > 0 || queue.isLate;
+  return {
+    label: words.queue,
+    text: parts.join(words.comma),
+    tone: isBad ? 'bad' : queue.waiting > 0 ? 'warn' : 'good',
+    next: 'sealdock queue',
+  };
+}
+
+function dutyLine({ duty }: StatusDocument, language: Language): Line {
+  const words = WORDS[language];
+  const parts = [
+    ...(duty.gaps > 0 ? [words.gaps(duty.gaps)] : []),
+    ...(duty.cannotTell > 0 ? [words.cannotTell(duty.cannotTell)] : []),
+  ];
+  return {
+    label: words.duty,
+    text: parts.length === 0 ? words.noGaps : parts.join(words.comma),
+    tone: parts.length === 0 ? 'good' : 'bad',
+    next: 'sealdock gaps --must-be-continuous',
+  };
+}
+
+function camerasLine({ cameras }: StatusDocument, language: Language): Line {
+  const words = WORDS[language];
+  const { known, unpulled, filesUnpulled } = cameras;
+  const rest = unpulled === 0 ? '' : `${words.comma}${words.unpulled(unpulled, filesUnpulled)}`;
+  return {
+    label: words.cameras,
+    text: `${words.known(known)}${rest}`,
+    tone: unpulled === 0 ? 'good' : 'bad',
+    next: 'sealdock cameras',
+  };
+}
+
+function footageLine({ footage }: StatusDocument, language: Language): Line {
+  const words = WORDS[language];
+  const { files, bytes, archived, quarantined } = footage;
+  const rest = quarantined === 0 ? '' : `${words.comma}${words.quarantined(quarantined)}`;
+  return {
+    label: words.footage,
+    text: `${words.files(files, formatBytes(bytes), archived)}${rest}`,
+    tone: quarantined === 0 ? 'good' : 'bad',
+    next: 'sealdock transfers',
+  };
+}
+
+function findingsLine({ findings }: StatusDocument, language: Language): Line {
+  const words = WORDS[language];
+  const { error, warning, note } = findings;
+  return {
+    label: words.findings,
+    text: words.found(error, warning, note),
+    tone: error > 0 ? 'bad' : warning > 0 ? 'warn' : 'good',
+    next: 'sealdock transfers',
+  };
+}
+
+const WORDS = {
+  zh: {
+    comma: '，',
+    activity: { daemon: '采集程序运行中', 'at-work': '另一个 sealdock 正在工作', idle: '采集程序未运行' },
+    clock: '时钟',
+    sync: { ntp: '已与时间服务器同步', rtc: '由硬件时钟保持', holdover: '失去同步后保持', none: '不可信' },
+    unbounded: '误差未知',
+    untrusted: '时间不可信：没有时间服务器，也没有硬件时钟',
+    disk: '存储',
+    free: (free: string, total: string, reserve: string): string => `可用 ${free}，共 ${total}，保留 ${reserve}`,
+    queue: '待归档',
+    allSent: '全部已归档',
+    waiting: (n: number, bytes: string): string => `${n} 项等待，${bytes}`,
+    since: (at: string): string => `最早 ${at}`,
+    parked: (n: number, codes: string): string => `${n} 项搁置 (${codes})`,
+    duty: '连续性',
+    noGaps: '应当连续的录像均无缺口',
+    gaps: (n: number): string => `${n} 段应当连续的录像有缺口`,
+    cannotTell: (n: number): string => `${n} 段应当连续的录像无法判断`,
+    cameras: '记录仪',
+    known: (n: number): string => `共 ${n} 台`,
+    unpulled: (n: number, files: number): string => `${n} 台带走了 ${files} 个未采集的文件`,
+    footage: '已入库',
+    files: (n: number, bytes: string, archived: number): string => `${n} 个文件，${bytes}，其中 ${archived} 个已归档`,
+    quarantined: (n: number): string => `${n} 个文件已隔离：内容不一致`,
+    findings: '七天内',
+    found: (e: number, w: number, n: number): string => `错误 ${e}，警告 ${w}，提示 ${n}`,
+  },
+  en: {
+    comma: ', ',
+    activity: {
+      daemon: 'the dock is running',
+      'at-work': 'another sealdock is at work',
+      idle: 'the dock is not running',
+    },
+    clock: 'clock',
+    sync: {
+      ntp: 'in step with a time server',
+      rtc: 'kept by the hardware clock',
+      holdover: 'on its own since it lost its server',
+      none: 'not trusted',
+    },
+    unbounded: 'error not known',
+    untrusted: 'not trusted: no time server and no hardware clock vouches for it',
+    disk: 'disk',
+    free: (free: string, total: string, reserve: string): string =>
+      `${free} of ${total} free, ${reserve} kept in reserve`,
+    queue: 'to archive',
+    allSent: 'everything is in the archive',
+    waiting: (n: number, bytes: string): string => `${n} waiting, ${bytes}`,
+    since: (at: string): string => `oldest ${at}`,
+    parked: (n: number, codes: string): string => `${n} parked (${codes})`,
+    duty: 'continuity',
+    noGaps: 'no gap where recordings had to be continuous',
+    gaps: (n: number): string => `${n} recordings that had to be continuous have gaps`,
+    cannotTell: (n: number): string => `${n} that had to be continuous cannot be judged`,
+    cameras: 'cameras',
+    known: (n: number): string => `${n} known`,
+    unpulled: (n: number, files: number): string => `${n} went away with ${files} files not pulled`,
+    footage: 'footage',
+    files: (n: number, bytes: string, archived: number): string =>
+      `${n} files, ${bytes}, ${archived} of them in the archive`,
+    quarantined: (n: number): string => `${n} files quarantined: their bytes disagree`,
+    findings: '7 days',
+    found: (e: number, w: number, n: number): string => `${e} errors, ${w} warnings, ${n} notes`,
+  },
+} as const;

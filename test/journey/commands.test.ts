@@ -1,0 +1,279 @@
+/** The commands beside ingest, on the real program: every page after a real docking, the maintenance log, bad input. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Connection } from '../../src/adapters/sqlite/connection.js';
+import { lockHome } from '../../src/adapters/system/lock-home.js';
+import { makeFootage } from '../fakes/make-footage.js';
+
+const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
+const base = mkdtempSync(join(tmpdir(), 'commands-'));
+const home = join(base, 'home');
+/** A folder whose own name tries to clear the screen and turn the reading direction. */
+const card = join(base, 'card\u001b[2J\u202eevil');
+const EXITS = z.looseObject({ schema: z.string(), exitCodes: z.array(z.number()) });
+
+function sealdock(...args: string[]) {
+  const env = { ...process.env, LC_ALL: 'C.UTF-8', SEALDOCK_HOME: '' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', env });
+  return { status, stdout, stderr };
+}
+const at = (...args: string[]) => sealdock(...args, '--home', home);
+
+function json(...args: string[]) {
+  const { status, stdout, stderr } = at(...args, '--json');
+  expect(stderr).toBe('');
+  const document = EXITS.parse(JSON.parse(stdout));
+  expect(status).toBe(document.exitCodes[0] ?? 0);
+  return document;
+}
+
+beforeAll(async () => {
+  const folder = join(card, 'DCIM');
+  await makeFootage(folder, { name: '1234567_000001_20261120093000_0001.mp4', seconds: 4, audio: true });
+  await makeFootage(folder, { name: '1234567_000001_20261120093010_0003.mp4', seconds: 5, audio: true });
+  mkdirSync(join(card, 'LOG'));
+  const log = ['09:29:58 -> 开机', '09:30:00 -> 开始录像', '09:30:20 -> 开机'].map((line) => `2026-11-20 ${line}\r\n`);
+  writeFileSync(join(card, 'LOG', '20261120.log'), log.join(''));
+  writeFileSync(join(card, 'bad\u0007name\u202e\u001b[31m.bin'), 'control and bidi');
+  const { status, stderr } = sealdock('ingest', card, '--home', home, '--json');
+  expect([status, stderr]).toEqual([4, '']);
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+const PAGES = [
+  ['status'],
+  ['cameras'],
+  ['cameras', 'show', '1234567'],
+  ['maintenance'],
+  ['maintenance', 'list', '1234567', '--since', '7d'],
+  ['maintenance', 'show', '1'],
+  ['transfers', '--camera', '1234567'],
+  ['trace', 'last'],
+  ['gaps', '--must-be-continuous'],
+  ['queue'],
+] as const;
+
+describe('every page', () => {
+  test.each(PAGES.map((page) => [page.join(' '), page] as const))('sealdock %s: one document, one text', (_, page) => {
+    expect(json(...page).schema).toMatch(/^sealdock\.[a-z-]+\/1$/);
+    for (const language of ['zh', 'en']) {
+      const { stdout, stderr } = at(...page, '--lang', language);
+      expect(stderr).toBe('');
+      expect(stdout).not.toMatch(/[^\P{C}\n]/u);
+      expect(stdout.length).toBeGreaterThan(10);
+    }
+  });
+
+  test('speaks Chinese where nobody asks, and the language of the settings before that of the environment', () => {
+    expect(at('transfers').stdout).toContain('入站记录');
+    const own = join(base, 'own-language');
+    cpSync(home, own, { recursive: true });
+    writeFileSync(join(own, 'settings.yaml'), 'language: en\n');
+    expect(sealdock('transfers', '--home', own).stdout).toContain('dockings, newest first');
+    expect(sealdock('transfers', '--home', own, '--lang', 'zh').stdout).toContain('入站记录');
+  });
+
+  test('shows the same gap under duty in status, gaps and trace, each with exit code 4', () => {
+    expect(json('status')).toMatchObject({ duty: { gaps: 1 }, cameras: { known: 1 } });
+    expect(json('status').exitCodes).toContain(4);
+    expect(json('gaps')).toMatchObject({ recordings: [{ verdict: 'gap', isUnderDuty: true }], exitCodes: [4] });
+    expect(json('trace', 'last')).toMatchObject({ verdicts: [{ verdict: 'gap' }], exitCodes: [4], waiting: 0 });
+  });
+
+  test('traces every file from its record to its receipt', () => {
+    const schema = z.object({
+      files: z.array(z.object({ fate: z.string(), record: z.number(), receipt: z.object({ at: z.string() }) })),
+    });
+    const { files } = schema.parse(json('trace', 'last'));
+    expect(files.map(({ fate }) => fate)).toEqual(['pulled', 'pulled', 'pulled', 'pulled']);
+  });
+
+  test('pages: a list cut in two holds every row once', () => {
+    const schema = z.object({ files: z.array(z.object({ path: z.string() })), next: z.string().nullable() });
+    const whole = schema.parse(json('trace', 'last'));
+    const first = schema.parse(json('trace', 'last', '--limit', '2'));
+    const second = schema.parse(json('trace', 'last', '--limit', '2', '--after', first.next ?? ''));
+    expect([...first.files, ...second.files]).toEqual(whole.files);
+    expect(second.next).toBeNull();
+  });
+});
+
+describe('the maintenance log', () => {
+  test('holds what the docking told, with the power loss that the camera’s own log shows', () => {
+    expect(json('maintenance', 'list', '--type', 'docking-facts')).toMatchObject({
+      entries: [{ camera: '1234567', facts: { files_pulled: 4, power_losses: 1, warnings: 'power-lost' } }],
+    });
+    expect(json('cameras')).toMatchObject({ cameras: [{ warnings: ['power-lost'], batteryPercent: null }] });
+  });
+
+  test('takes an entry, signs it, and keeps it in the vault as the record says', () => {
+    const note = '更换电池 71 %';
+    const added = z
+      .object({ record: z.string(), at: z.string(), seq: z.number() })
+      .parse(
+        json(
+          'maintenance',
+          'add',
+          '1234567',
+          '--type',
+          'battery',
+          '--note',
+          note,
+          '--by',
+          'tech-2',
+          '--at',
+          '2026-11-21 10:00',
+        ),
+      );
+    expect(added.at).toBe('2026-11-21T10:00:00+08:00');
+    const record = z
+      .object({ kind: z.string(), who: z.string(), note: z.string(), at: z.string() })
+      .parse(JSON.parse(readFileSync(join(home, 'vault', added.record), 'utf8')));
+    expect(record).toEqual({ kind: 'battery', who: 'tech-2', note, at: '2026-11-21T02:00:00.000Z' });
+    expect(existsSync(join(home, 'vault', `${added.record}.sig`))).toBe(true);
+    const list = z.object({
+      entries: z.array(z.object({ id: z.number(), seq: z.number(), note: z.string().nullable() })),
+    });
+    const [entry] = list.parse(json('maintenance', 'list', '1234567')).entries;
+    expect(entry).toMatchObject({ seq: added.seq, note });
+    expect(json('maintenance', 'show', String(entry?.id))).toMatchObject({ record: added.record });
+  });
+
+  test('knows a camera on loan, returned and retired', () => {
+    const custody = (type: string) => {
+      json('maintenance', 'add', '1234567', '--type', type);
+      return json('cameras')['cameras'];
+    };
+    expect(custody('loan')).toMatchObject([{ custody: 'on-loan' }]);
+    expect(custody('return')).toMatchObject([{ custody: 'in-service' }]);
+    expect(custody('retire')).toMatchObject([{ custody: 'retired' }]);
+  });
+
+  test('enters a camera that was never docked only when told that it is new', () => {
+    expect(at('maintenance', 'add', 'SPARE-1', '--type', 'repair', '--json')).toMatchObject({ status: 2 });
+    json('maintenance', 'add', 'SPARE-1', '--type', 'repair', '--new');
+    expect(json('cameras', 'show', 'SPARE-1')).toMatchObject({
+      camera: { custody: 'new', dockings: 0, lastSeenAt: null },
+    });
+  });
+
+  test.each([
+    ['a type that does not exist', ['--type', 'wash'], 'type'],
+    ['a person’s name', ['--type', 'repair', '--by', '扎西 次仁'], 'by'],
+    ['a note that turns the reading direction', ['--type', 'repair', '--note', 'a\u202eb'], 'note'],
+    ['a note with an escape', ['--type', 'repair', '--note', 'a\u001b[2Jb'], 'note'],
+    ['a note that is too long', ['--type', 'repair', '--note', 'x'.repeat(2001)], 'note'],
+    ['a time that is none', ['--type', 'repair', '--at', '2026-02-30 10:00'], 'at'],
+    ['a time in the future', ['--type', 'repair', '--at', '2099-01-01'], 'at'],
+  ])('refuses %s and signs nothing', (_, flags, option) => {
+    const before = json('status')['records'];
+    const { status, stdout } = at('maintenance', 'add', '1234567', ...flags, '--json');
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'bad-option', facts: { option } });
+    expect(typeof before).toBe('number');
+  });
+
+  test('writes a note of two lines as one', () => {
+    json('maintenance', 'add', '1234567', '--type', 'other', '--note', 'first\nsecond');
+    expect(json('maintenance', 'list', '--limit', '1')).toMatchObject({ entries: [{ note: 'first second' }] });
+  });
+});
+
+describe('the queue', () => {
+  test('shows what waits while the archive is away, and retries it when asked', () => {
+    const own = join(base, 'cut-off');
+    writeFileSync(join(base, 'no-folder'), '');
+    mkdirSync(own);
+    writeFileSync(join(own, 'settings.yaml'), `archive:\n  path: ${join(base, 'no-folder', 'archive')}\n`);
+    const { status } = sealdock('ingest', join(card, 'LOG'), '--home', own, '--camera', 'CAM-9', '--json');
+    expect(status).toBe(7);
+    const { stdout } = sealdock('queue', '--home', own, '--json');
+    const queue = z
+      .object({
+        waiting: z.number(),
+        parked: z.number(),
+        items: z.array(z.object({ item: z.number(), code: z.string().nullable() })),
+      })
+      .parse(JSON.parse(stdout));
+    expect(queue.waiting + queue.parked).toBeGreaterThan(0);
+    expect(queue.items[0]?.code).toMatch(/^archive-/);
+    const retried = sealdock('queue', 'retry', String(queue.items[0]?.item), '--home', own, '--json');
+    expect(JSON.parse(retried.stdout)).toMatchObject({ schema: 'sealdock.queue-retry/1', items: 1 });
+    expect(sealdock('queue', 'retry', '999999', '--home', own).status).toBe(2);
+  });
+});
+
+describe('bad input', () => {
+  test.each([
+    ['an unknown camera', ['cameras', 'show', 'nobody'], 2, 'camera-unknown'],
+    ['an impossible camera', ['cameras', 'show', '../\u001b[2J'], 2, 'camera-unknown'],
+    ['an unknown docking', ['trace', 'KB-0007-999999'], 2, 'docking-unknown'],
+    ['an impossible docking', ['trace', "x'; DROP TABLE segment"], 2, 'docking-unknown'],
+    ['an unknown entry', ['maintenance', 'show', '999999'], 2, 'entry-unknown'],
+    ['a date that is none', ['gaps', '--since', 'yesterday'], 2, 'bad-option'],
+    ['30 February', ['transfers', '--since', '2026-02-30'], 2, 'bad-option'],
+    ['a limit of nought', ['queue', '--limit', '0'], 2, 'bad-option'],
+    ['a limit beyond the bound', ['cameras', '--limit', '1001'], 2, 'bad-option'],
+    ['a page after nonsense', ['gaps', '--after', '-1'], 2, 'bad-option'],
+  ] as const)('%s is answered with its code', (_, args, exitCode, code) => {
+    const { status, stdout, stderr } = at(...args, '--json');
+    expect(status).toBe(exitCode);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'sealdock.error/1', code, exitCodes: [exitCode] });
+    expect(stderr).not.toMatch(/[^\P{C}\n]/u);
+  });
+
+  test.each(
+    [['status'], ['cameras', 'show', 'X'], ['maintenance'], ['trace', 'last']].map(
+      (page) => [page.join(' '), page] as const,
+    ),
+  )('a home that is not there: %s answers 6 and makes none', (_, page) => {
+    const missing = join(base, 'missing');
+    const { status, stdout } = sealdock(...page, '--home', missing, '--json');
+    expect(status).toBe(6);
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'home-missing' });
+    expect(existsSync(missing)).toBe(false);
+  });
+
+  test('a home without a ledger, by a command that would write: nothing is made', () => {
+    const empty = join(base, 'empty');
+    mkdirSync(empty);
+    expect(sealdock('maintenance', 'add', 'X', '--type', 'loan', '--new', '--home', empty)).toMatchObject({
+      status: 6,
+    });
+    expect(sealdock('queue', 'retry', 'all', '--home', empty)).toMatchObject({ status: 6 });
+    expect(readdirSync(empty)).toEqual([]);
+  });
+
+  test('a ledger from a newer version, and one that is damaged', async () => {
+    const newer = join(base, 'newer');
+    cpSync(home, newer, { recursive: true });
+    const connection = await Connection.open(join(newer, 'ledger.sqlite'), 'write');
+    await connection.script('PRAGMA user_version = 999');
+    await connection.close();
+    expect(sealdock('status', '--home', newer)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('ledger-newer'),
+    });
+    const damaged = join(base, 'damaged');
+    mkdirSync(damaged);
+    writeFileSync(join(damaged, 'ledger.sqlite'), 'this is no database, but long enough to be looked at '.repeat(40));
+    expect(sealdock('status', '--home', damaged)).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('ledger-damaged'),
+    });
+  });
+
+  test('while another process writes: reading works and says so, writing answers 11', async () => {
+    await using _ = await lockHome(home);
+    expect(json('status')).toMatchObject({ activity: 'at-work' });
+    expect(json('transfers')).toMatchObject({ dockings: [{ state: 'closed' }] });
+    const { status, stdout } = await new Promise<{ status: number | null; stdout: string }>((done) =>
+      done(at('maintenance', 'add', '1234567', '--type', 'loan', '--json')),
+    );
+    expect([status, JSON.parse(stdout)]).toMatchObject([11, { code: 'home-locked' }]);
+  });
+});
