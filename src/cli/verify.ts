@@ -1,12 +1,14 @@
-/** `sealdock verify PATH` on the command line: the document of contract.md, a text for people, and the table of codes. */
+/** `sealdock verify PATH` on the command line: the document of contract.md, a report for people, the table of codes. */
 import type { Command } from 'commander';
-import { type VerifyCodeRow, verifyCodes } from '../app/verify-codes.js';
+import { verifyCodes } from '../app/verify-codes.js';
 import { verifyPath } from '../app/verify-path.js';
 import { EXIT, worstExitCode } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
-import type { Run } from './main.js';
+import type { Outcome, Run } from './main.js';
+import { verifyProgress } from './verify-progress.js';
+import { codesText, verifyReport } from './verify-report.js';
 
-export type VerifyFlags = {
+type Flags = {
   readonly keys?: string;
   readonly at?: string;
   readonly offline?: boolean;
@@ -14,71 +16,61 @@ export type VerifyFlags = {
   readonly json?: boolean;
 };
 
-export type VerifyOutcome = { readonly document: unknown; readonly exitCode: number; readonly text: string };
-type VerifyDocument = Awaited<ReturnType<typeof verifyPath>>;
-
-const VERDICTS = {
-  pass: '通过 pass: 已核验的内容完好 what was checked is intact',
-  fail: '不通过 fail: 证据不一致 the evidence does not agree',
-  incomplete: '不完整 incomplete: 缺少应有的内容 something that should be here is missing',
-  'cannot-tell': '无法判断 cannot tell',
-} as const;
-const RESULTS = { pass: '✓', fail: '✗', 'not-checked': '–' } as const;
 /** RFC 3339 with an offset. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-const MAX_SHOWN = 40;
+
+const HELP = `
+PATH 可以是：中心存储文件夹、单个采集批次、单条记录（.rec），或其所封存的文件。
+PATH is an archive’s folder, one intake, one record (.rec), or the file that a record seals.
+
+--keys DIR：您所信任的公钥，应来自登记机关，而不是随证据送来的。
+--keys DIR: the public keys you trust. Have them from the registry, not from the evidence itself.
+  *.pem  SPKI PEM (-----BEGIN PUBLIC KEY-----), Ed25519
+  *.pub  minisign / signify
+  KB-0007.pem, KB-0007.pub, KB-0007/*.pem, KB-0007/*.pub   只用于采集站 KB-0007  for dock KB-0007 alone
+  其他文件名 any other name                                 用于所有采集站 for every dock
+采集站主目录的 keys 文件夹、中心存储 docks 文件夹的副本均可使用；私钥文件不会被打开。
+The keys folder of a dock’s home, or a copy of an archive’s docks folder, can be given; private keys are not opened.
+
+退出码 exit codes: 0 通过 pass, 3 不通过 fail, 4 不完整 incomplete, 12 无法判断 cannot tell, 6 路径问题 path, 2 用法 usage
+`;
 
 export function addVerify(program: Command, run: Run): void {
   program
     .command('verify')
-    .description('verifies an archive, an intake or a record; writes nothing / 核验，不改动任何东西')
-    .argument('[path]', 'archive folder, intake folder or .rec file')
-    .option('--keys <folder>', 'public keys (*.pem) that you trust, from the registry')
-    .option('--at <time>', 'time of evaluation, RFC 3339 (default: now)')
+    .description('核验证据，不改动任何东西 / verifies evidence; writes nothing, needs no network')
+    .argument('[path]', 'archive folder, intake folder, record, or the file it seals')
+    .option('--keys <dir>', 'folder of public keys that you trust; without it the best answer is “cannot tell”')
+    .option('--at <time>', 'time of evaluation, RFC 3339; nothing depends on it yet')
     .option('--offline', 'use no network (nothing here does)')
     .option('--codes', 'print the table of all check codes')
     .option('--json', 'one JSON document on standard output')
-    .action((path: string | undefined, flags: VerifyFlags) =>
+    .addHelpText('after', HELP)
+    .action((path: string | undefined, flags: Flags) =>
       run(flags.json === true, (signal) => runVerify(path, flags, signal)),
     );
 }
 
 /** Fails `bad-option`, `path-missing`, `path-unreadable`; every finding about the evidence is in the document. */
-export async function runVerify(
-  path: string | undefined,
-  flags: VerifyFlags,
-  signal: AbortSignal,
-): Promise<VerifyOutcome> {
+async function runVerify(path: string | undefined, flags: Flags, signal: AbortSignal): Promise<Outcome> {
   if (flags.codes === true) return codesOutcome();
   if (path === undefined) throw new Failure('bad-option', { problem: 'verify needs a path' });
   const { at } = flags;
   if (at !== undefined && (!TIME.test(at) || Number.isNaN(Date.parse(at)))) {
     throw new Failure('bad-option', { option: '--at', value: at });
   }
-  const verified = await verifyPath({ path, keysFolder: flags.keys, signal });
-  const document = at === undefined ? verified : { ...verified, at };
-  return { document, exitCode: worstExitCode(verified.exitCodes), text: verifyOutcomeText(verified) };
+  const progress = verifyProgress(process.stderr);
+  try {
+    const verified = await verifyPath({ path, keysFolder: flags.keys, onProgress: progress.onProgress, signal });
+    const document = at === undefined ? verified : { ...verified, at };
+    return { document, exitCode: worstExitCode(verified.exitCodes), text: verifyReport(verified, path) };
+  } finally {
+    progress.end();
+  }
 }
 
-export function verifyOutcomeText(document: VerifyDocument): string {
-  const texts = new Map(verifyCodes().map((row) => [row.code, row.text]));
-  const problems = document.checks.filter((check) => check.result !== 'pass');
-  const shown = [...problems.slice(0, MAX_SHOWN), ...document.checks.filter((check) => check.result === 'pass')];
-  const lines = shown.map((check) => {
-    const text = texts.get(check.code);
-    const optional = check.required ? '' : ' (非必需 optional)';
-    return `${RESULTS[check.result]} ${check.code}${optional}  ${check.subject}\n    ${text?.zh ?? ''} / ${text?.en ?? ''}\n    ${check.because}`;
-  });
-  const more = problems.length > MAX_SHOWN ? [`… ${problems.length - MAX_SHOWN} 项未列出 more: --json`] : [];
-  return [...lines, ...more, '', VERDICTS[document.verdict], ''].join('\n');
-}
-
-function codesOutcome(): VerifyOutcome {
+function codesOutcome(): Outcome {
   const codes = verifyCodes();
-  const line = (row: VerifyCodeRow): string => {
-    const required = row.required ? 'required' : 'optional';
-    return `${row.code}  [${required}; fail → ${row.whenFailed}, not checked → ${row.whenNotChecked}]\n    ${row.text.zh} / ${row.text.en}`;
-  };
-  const text = `${codes.map(line).join('\n')}\n`;
-  return { document: { schema: 'sealdock.verify-codes/1', codes, exitCodes: [] }, exitCode: EXIT.fine, text };
+  const document = { schema: 'sealdock.verify-codes/1', codes, exitCodes: [] };
+  return { document, exitCode: EXIT.fine, text: codesText(codes) };
 }

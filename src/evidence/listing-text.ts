@@ -8,6 +8,10 @@ import { canonicalJson } from './canonical-json.js';
 import { count, docking, hex64, text, utc } from './records/header.js';
 import { strictUtf8 } from './text-rules.js';
 
+/** A line holds one path, in text and perhaps in hex: twice the longest. */
+const MAX_LINE_BYTES = 131_072;
+const NEWLINE = 0x0a;
+
 const pathShape = {
   path: text(12_000),
   path_hex: z
@@ -75,17 +79,33 @@ function ndjson<T extends InventoryLine | FateLine>(line: T, schema: z.ZodType<T
   return `${canonical.text}\n`;
 }
 
-function parseNdjson<T>(bytes: Uint8Array, schema: z.ZodType<T>): ParsedLines<T> {
-  const text = strictUtf8(bytes);
-  if (text === undefined) return { ok: false, because: 'not UTF-8' };
-  if (text !== '' && !text.endsWith('\n')) return { ok: false, because: 'no final newline' };
+function parseNdjson<T extends InventoryLine | FateLine>(bytes: Uint8Array, schema: z.ZodType<T>): ParsedLines<T> {
+  if (bytes.length > 0 && bytes.at(-1) !== NEWLINE) return { ok: false, because: 'no final newline' };
   const lines: T[] = [];
-  for (const [i, line] of text.split('\n').slice(0, -1).entries()) {
-    const parsed = schema.safeParse(parseJson(line));
-    if (!parsed.success) return { ok: false, because: `line ${i + 1} is not as it must be` };
-    lines.push(parsed.data);
+  let lastKey = '';
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(NEWLINE, at);
+    const number = lines.length + 1;
+    if (end - at > MAX_LINE_BYTES) return { ok: false, because: `line ${number} is too long` };
+    const line = parseLine(bytes.subarray(at, end), schema);
+    if (line === undefined) return { ok: false, because: `line ${number} is not as it must be` };
+    const key = pathKey(line);
+    if (key <= lastKey) return { ok: false, because: `line ${number} is out of order, or names a file again` };
+    lines.push(line);
+    lastKey = key;
+    at = end + 1;
   }
   return { ok: true, lines };
+}
+
+/** Undefined unless the bytes are exactly what is written for the value they hold. */
+function parseLine<T>(bytes: Uint8Array, schema: z.ZodType<T>): T | undefined {
+  const text = strictUtf8(bytes);
+  if (text === undefined) return undefined;
+  const parsed = schema.safeParse(parseJson(text));
+  if (!parsed.success) return undefined;
+  const again = canonicalJson(parsed.data);
+  return again.ok && again.text === text ? parsed.data : undefined;
 }
 
 function parseJson(line: string): unknown {

@@ -45,6 +45,14 @@ export function minisignPublicKeyText(publicKey: Uint8Array): string {
   return `untrusted comment: Sealdock dock public key\n${body.toString('base64')}\n`;
 }
 
+/** The 32 bytes of a public key file of minisign or signify; undefined when the text is no such file. */
+export function publicKeyOfMinisign(text: string): Uint8Array | undefined {
+  const [comment, body64, end, more] = text.split('\n', 4);
+  if (!comment?.startsWith('untrusted comment: ') || more !== undefined || (end ?? '') !== '') return undefined;
+  const body = strictBase64(body64 ?? '', 42);
+  return body?.subarray(0, 2).equals(ALGORITHM) === true ? new Uint8Array(body.subarray(10)) : undefined;
+}
+
 export type Minisig = {
   readonly keyId: string;
   readonly signature: Uint8Array;

@@ -1,88 +1,89 @@
-/**
- * SHA-256 of one regular file, whole or in parts, streamed through one buffer. Opens neither symbolic links nor anything
- * that could block (pipes, devices).
- */
-import { createHash, type Hash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+/** SHA-256 of one regular file, whole or in parts, streamed through one buffer; lets other work and a stop in between. */
+import { createHash } from 'node:crypto';
+import { closeSync, read, readSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { errnoOf } from '../../domain/failure.js';
-
-export type HashJob = {
-  /** Absolute. */
-  readonly file: string;
-  /** Set: digests of parts of this size, in order, instead of one digest. */
-  readonly partBytes: number | undefined;
-  /** A file that is larger is not read. */
-  readonly maxBytes: number;
-};
+import { type Sha256Hex, sha256Hex } from '../../domain/ids.js';
+import type { FileJob } from './evidence-job.js';
+import { openRegularFile } from './regular-file.js';
 
 export type HashOutcome =
-  | { readonly kind: 'digest'; readonly digests: readonly string[]; readonly sizeBytes: number }
+  | { readonly kind: 'digest'; readonly digests: readonly Sha256Hex[]; readonly sizeBytes: number }
   | { readonly kind: 'too-large'; readonly sizeBytes: number }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreadable'; readonly because: string };
 
 const CHUNK_BYTES = 1024 * 1024;
+const readAsync = promisify(read);
+/** `stat` counts in these. */
+const BLOCK_BYTES = 512;
+/** A hostile file may claim petabytes that lie on no disk; a recorder that reserves whole files stays far below. */
+const MAX_HOLE_BYTES = 16 * 1024 ** 3;
 
-export async function hashRegularFile(job: HashJob, isCancelled: () => boolean): Promise<HashOutcome> {
-  const opened = await openRegularFile(job.file);
+/** Digests of parts of `partBytes`, in order; of the whole file where that is undefined. */
+export async function hashRegularFile(
+  job: FileJob & { readonly partBytes: number | undefined },
+  isCancelled: () => boolean,
+): Promise<HashOutcome> {
+  const opened = openRegularFile(job.file);
   if (opened.kind !== 'open') return opened;
+  const { fd, stat } = opened;
   try {
-    if (opened.sizeBytes > job.maxBytes) return { kind: 'too-large', sizeBytes: opened.sizeBytes };
-    return await hashOpen(opened.handle, job, isCancelled);
+    if (stat.size > job.maxBytes) return { kind: 'too-large', sizeBytes: stat.size };
+    if (stat.size - stat.blocks * BLOCK_BYTES > MAX_HOLE_BYTES)
+      return { kind: 'unreadable', because: `${stat.size} bytes of which the disk holds almost none` };
+    const parts = new PartDigests(job.partBytes);
+    const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, stat.size + 1));
+    const isLarge = stat.size > CHUNK_BYTES;
+    for (;;) {
+      const at = parts.sizeBytes;
+      // While one file is read another is hashed; for small files that would cost more than it gains.
+      const bytesRead = isLarge
+        ? (await readAsync(fd, buffer, 0, buffer.length, at)).bytesRead
+        : readSync(fd, buffer, 0, buffer.length, at);
+      if (bytesRead === 0) return { kind: 'digest', digests: parts.end(), sizeBytes: parts.sizeBytes };
+      parts.update(buffer.subarray(0, bytesRead));
+      if (parts.sizeBytes > job.maxBytes) return { kind: 'unreadable', because: 'grew while it was read' };
+      if (isCancelled()) return { kind: 'unreadable', because: 'cancelled' };
+    }
   } catch (error) {
     return { kind: 'unreadable', because: errnoOf(error) ?? 'read error' };
   } finally {
-    await opened.handle.close();
+    closeSync(fd);
   }
 }
 
-export type Opened =
-  | { readonly kind: 'open'; readonly handle: FileHandle; readonly sizeBytes: number }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'unreadable'; readonly because: string };
+class PartDigests {
+  readonly #partBytes: number;
+  readonly #digests: Sha256Hex[] = [];
+  #hash = createHash('sha256');
+  #inPart = 0;
+  sizeBytes = 0;
 
-export async function openRegularFile(file: string): Promise<Opened> {
-  let handle: FileHandle;
-  try {
-    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (errno === 'ENOENT' || errno === 'ENOTDIR') return { kind: 'missing' };
-    return { kind: 'unreadable', because: errno === 'ELOOP' ? 'a symbolic link' : (errno ?? 'cannot be opened') };
+  constructor(partBytes: number | undefined) {
+    this.#partBytes = partBytes ?? Number.POSITIVE_INFINITY;
   }
-  const stat = await handle.stat();
-  if (stat.isFile()) return { kind: 'open', handle, sizeBytes: stat.size };
-  await handle.close();
-  return { kind: 'unreadable', because: 'not a regular file' };
-}
 
-async function hashOpen(
-  handle: FileHandle,
-  { partBytes, maxBytes }: HashJob,
-  isCancelled: () => boolean,
-): Promise<HashOutcome> {
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  const digests: string[] = [];
-  let sizeBytes = 0;
-  let hash = createHash('sha256');
-  let inPart = 0;
-  const end = (ended: Hash): void => {
-    digests.push(ended.digest('hex'));
-    hash = createHash('sha256');
-    inPart = 0;
-  };
-  for (;;) {
-    if (isCancelled()) return { kind: 'unreadable', because: 'cancelled' };
-    const room = partBytes === undefined ? CHUNK_BYTES : Math.min(CHUNK_BYTES, partBytes - inPart);
-    const { bytesRead } = await handle.read(buffer, 0, room, sizeBytes);
-    if (bytesRead === 0) break;
-    hash.update(buffer.subarray(0, bytesRead));
-    sizeBytes += bytesRead;
-    if (sizeBytes > maxBytes) return { kind: 'unreadable', because: 'grew while it was read' };
-    inPart += bytesRead;
-    if (inPart === partBytes) end(hash);
+  update(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; ) {
+      const take = Math.min(bytes.length - at, this.#partBytes - this.#inPart);
+      this.#hash.update(bytes.subarray(at, at + take));
+      this.#inPart += take;
+      at += take;
+      if (this.#inPart === this.#partBytes) this.#next();
+    }
+    this.sizeBytes += bytes.length;
   }
-  if (inPart > 0 || digests.length === 0) end(hash);
-  return { kind: 'digest', digests, sizeBytes };
+
+  /** An empty file has one part, which is empty. */
+  end(): readonly Sha256Hex[] {
+    if (this.#inPart > 0 || this.#digests.length === 0) this.#next();
+    return this.#digests;
+  }
+
+  #next(): void {
+    this.#digests.push(sha256Hex(this.#hash.digest('hex')));
+    this.#hash = createHash('sha256');
+    this.#inPart = 0;
+  }
 }

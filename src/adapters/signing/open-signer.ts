@@ -42,16 +42,14 @@ export async function openSigner(options: {
   seed.fill(0);
   const signer = signerOf(dock, pair);
   const request = certificateRequest(dock, pair.publicKey, signer.sign);
-  await writeOnce(join(folder, 'dock.csr'), request, { mode: 0o444, temp: join(folder, '.dock.csr.tmp') });
-  return {
-    signer,
-    requestDigest: sha256Of(request),
-    publicFiles: [
-      { name: 'dock.pem', bytes: Buffer.from(publicKeyPem(pair.publicKey), 'utf8') },
-      { name: 'dock.pub', bytes: Buffer.from(minisignPublicKeyText(pair.publicKey), 'utf8') },
-      { name: 'dock.csr', bytes: request },
-    ],
-  };
+  const publicFiles = [
+    { name: 'dock.pem', bytes: Buffer.from(publicKeyPem(pair.publicKey), 'utf8') },
+    { name: 'dock.pub', bytes: Buffer.from(minisignPublicKeyText(pair.publicKey), 'utf8') },
+    { name: 'dock.csr', bytes: request },
+  ];
+  for (const { name, bytes } of publicFiles)
+    await writeOnce(join(folder, name), bytes, { mode: 0o444, temp: join(folder, `.${name}.tmp`) });
+  return { signer, requestDigest: sha256Of(request), publicFiles };
 }
 
 function signerOf(dock: DockId, pair: nacl.SignKeyPair): Signer {

@@ -21,3 +21,23 @@ export async function forEachBounded<T>(
   };
   await Promise.all(Array.from({ length: concurrent }, lane));
 }
+
+/** Neighbouring items in batches of at most `count` items and, unless one alone is more, `weight` altogether. */
+export function* batchesOf<T>(
+  items: Iterable<T>,
+  limits: { readonly count: number; readonly weight: number; readonly weightOf: (item: T) => number },
+): Generator<readonly T[]> {
+  let batch: T[] = [];
+  let weight = 0;
+  for (const item of items) {
+    const own = limits.weightOf(item);
+    if (batch.length > 0 && (batch.length >= limits.count || weight + own > limits.weight)) {
+      yield batch;
+      batch = [];
+      weight = 0;
+    }
+    batch.push(item);
+    weight += own;
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -8,6 +8,7 @@ export type CheckResult = 'pass' | 'fail' | 'not-checked';
 export type Verdict = 'pass' | 'fail' | 'incomplete' | 'cannot-tell';
 
 export type CheckCodeRow = {
+  /** Not required: where it was not made, the verdict does not suffer. A failure always counts. */
   readonly required: boolean;
   /** The verdict that one failed check leads to. */
   readonly whenFailed: Exclude<Verdict, 'pass'>;
@@ -17,98 +18,92 @@ export type CheckCodeRow = {
 };
 
 function row(
-  required: boolean,
+  kind: 'required' | 'optional',
   whenFailed: CheckCodeRow['whenFailed'],
   whenNotChecked: CheckCodeRow['whenNotChecked'],
-  zh: string,
-  en: string,
+  text: Text,
 ): CheckCodeRow {
-  return { required, whenFailed, whenNotChecked, text: { zh, en } };
+  return { required: kind === 'required', whenFailed, whenNotChecked, text };
 }
 
 export const CHECK_CODES = {
-  'record-signature': row(
-    true,
-    'fail',
-    'cannot-tell',
-    '记录由该采集站的密钥签名',
-    'the record is signed by the dock’s key',
-  ),
-  'record-encoding': row(
-    true,
-    'fail',
-    'incomplete',
-    '记录的字节符合严格格式',
-    'the record’s bytes have the one strict form',
-  ),
-  'record-place': row(
-    true,
-    'fail',
-    'incomplete',
-    '记录位于其内容所述的位置',
-    'the record lies where its own content says',
-  ),
-  'second-form': row(
-    false,
-    'fail',
-    'incomplete',
-    'minisign 形式含有同一签名并指明同一文件',
-    'the minisign form holds the same signature and names the same file',
-  ),
-  chain: row(
-    true,
-    'fail',
-    'incomplete',
-    '记录首尾相接，编号无缺无重',
-    'each record follows the one before it, no number is missing or doubled',
-  ),
-  'footage-digest': row(
-    true,
-    'fail',
-    'incomplete',
-    '文件与签名记录中的摘要一致',
-    'the file is the one whose digest was signed',
-  ),
-  manifest: row(true, 'fail', 'incomplete', '清单与文件一致', 'lists and files agree'),
-  'inventory-complete': row(
-    true,
-    'incomplete',
-    'incomplete',
-    '记录仪上列出的每个文件都有下落',
-    'every file that was listed on the camera is accounted for',
-  ),
-  'already-held': row(
-    true,
-    'incomplete',
-    'incomplete',
-    '以前采集过的文件确实在所述批次中',
-    'files sealed earlier are where the listing says',
-  ),
-  'intake-closed': row(
-    true,
-    'incomplete',
-    'incomplete',
-    '批次有结束记录并固定了清单',
-    'the intake has its closing record, which fixes the lists',
-  ),
-  readable: row(true, 'incomplete', 'incomplete', '所需内容可以读取', 'what had to be read could be read'),
-  'keys-not-independent': row(
-    true,
-    'cannot-tell',
-    'cannot-tell',
-    '公钥来自独立来源（--keys）',
-    'the public keys come from an independent source (--keys)',
-  ),
-  'key-usable': row(true, 'fail', 'cannot-tell', '公钥文件可用且不是弱密钥', 'the key files are usable and not weak'),
-  'nothing-to-check': row(true, 'cannot-tell', 'cannot-tell', '此处有可核验的记录', 'there are records here to check'),
-  inclusion: row(false, 'fail', 'incomplete', '记录包含在透明日志中', 'the record is included in the transparency log'),
-  cosignature: row(
-    false,
-    'fail',
-    'incomplete',
-    '日志由见证方共同签名（否则尾部被截去无法发现）',
-    'the log is cosigned by a witness (without it a cut tail cannot be seen)',
-  ),
+  'record-signature': row('required', 'fail', 'cannot-tell', {
+    zh: '记录由该采集站的密钥签名',
+    en: 'the record is signed by the dock’s key',
+  }),
+  'record-encoding': row('required', 'fail', 'incomplete', {
+    zh: '记录的字节符合严格格式',
+    en: 'the record’s bytes have the one strict form',
+  }),
+  'record-place': row('required', 'fail', 'incomplete', {
+    zh: '记录位于其内容所述的位置',
+    en: 'the record lies where its own content says',
+  }),
+  'second-form': row('optional', 'fail', 'incomplete', {
+    zh: 'minisign 形式含有同一签名并指明同一文件',
+    en: 'the minisign form holds the same signature and names the same file',
+  }),
+  chain: row('required', 'fail', 'incomplete', {
+    zh: '记录首尾相接，编号无缺无重',
+    en: 'each record follows the one before it, no number is missing or doubled',
+  }),
+  'footage-digest': row('required', 'fail', 'incomplete', {
+    zh: '文件与签名记录中的摘要一致',
+    en: 'the file is the one whose digest was signed',
+  }),
+  manifest: row('required', 'fail', 'incomplete', {
+    zh: '清单与文件一致，没有清单之外的文件',
+    en: 'lists and files agree, and nothing lies there that is in no list',
+  }),
+  'inventory-complete': row('required', 'incomplete', 'incomplete', {
+    zh: '记录仪上列出的每个文件都有下落',
+    en: 'every file that was listed on the camera is accounted for',
+  }),
+  'already-held': row('required', 'incomplete', 'incomplete', {
+    zh: '以前采集过的文件确实在所述批次中',
+    en: 'files sealed earlier are where the listing says',
+  }),
+  'intake-closed': row('required', 'incomplete', 'incomplete', {
+    zh: '批次有结束记录并固定了清单',
+    en: 'the intake has its closing record, which fixes the lists',
+  }),
+  receipt: row('optional', 'fail', 'incomplete', {
+    zh: '中心存储的回执与封存的内容一致',
+    en: 'the archive’s receipts are about the bytes that were sealed',
+  }),
+  readable: row('required', 'incomplete', 'incomplete', {
+    zh: '所需内容可以读取',
+    en: 'what had to be read could be read',
+  }),
+  'keys-not-independent': row('required', 'cannot-tell', 'cannot-tell', {
+    zh: '公钥来自独立来源（--keys）',
+    en: 'the public keys come from an independent source (--keys)',
+  }),
+  'key-usable': row('optional', 'fail', 'cannot-tell', {
+    zh: '公钥文件可用且不是弱密钥',
+    en: 'the key files are usable and not weak',
+  }),
+  'key-validity': row('optional', 'fail', 'incomplete', {
+    zh: '密钥在评定时间有效（证书与吊销名单）',
+    en: 'the key was valid at the time of evaluation (certificate, list of revoked keys)',
+  }),
+  'nothing-to-check': row('required', 'cannot-tell', 'cannot-tell', {
+    zh: '此处有可核验的记录',
+    en: 'there are records here to check',
+  }),
+  inclusion: row('optional', 'fail', 'incomplete', {
+    zh: '记录包含在透明日志中',
+    en: 'the record is included in the transparency log',
+  }),
+  cosignature: row('optional', 'fail', 'incomplete', {
+    zh: '日志由见证方共同签名（否则尾部被截去无法发现）',
+    en: 'the log is cosigned by a witness (without it a cut tail cannot be seen)',
+  }),
 } as const satisfies Readonly<Record<string, CheckCodeRow>>;
 
 export type CheckCode = keyof typeof CHECK_CODES;
+
+/** In the order of the table. */
+export const CHECK_CODE_NAMES: readonly CheckCode[] = Object.keys(CHECK_CODES).filter(
+  (name): name is CheckCode => name in CHECK_CODES,
+);

@@ -3,7 +3,7 @@
  * code and subject, everything else keeps a row of its own up to a bound; beyond it the verdict still counts every one.
  */
 import { EXIT, orderExitCodes } from '../../domain/exit-codes.js';
-import { CHECK_CODES, type CheckCode, type CheckResult, type Verdict } from './check-codes.js';
+import { CHECK_CODE_NAMES, CHECK_CODES, type CheckCode, type CheckResult, type Verdict } from './check-codes.js';
 
 export type CheckRow = {
   readonly code: CheckCode;
@@ -13,16 +13,35 @@ export type CheckRow = {
   readonly because: string;
 };
 
+export type CheckCount = {
+  readonly code: CheckCode;
+  readonly pass: number;
+  readonly fail: number;
+  readonly notChecked: number;
+};
+
 export type VerifyDocument = {
   readonly schema: 'sealdock.verify/1';
   readonly verdict: Verdict;
   /** Single checks that were made and passed or failed. */
   readonly checked: number;
   readonly checks: readonly CheckRow[];
+  /** Single checks by code, those too that have no row of their own. */
+  readonly counts: readonly CheckCount[];
+  /** The keys that counted: to be compared with those of the registry. */
+  readonly keys: readonly { readonly id: string; readonly docks: readonly string[] | 'any' }[];
   readonly exitCodes: readonly number[];
 };
 
+/** Rows that are no passes; more are counted and told as a number. */
 const MAX_ROWS = 5000;
+/** Subjects whose passes are told apart, per code. */
+const MAX_PASS_SUBJECTS = 200;
+const MAX_BECAUSE_LENGTH = 500;
+/** Passes of further subjects are summed under this name. */
+const OTHERS = '*';
+const RESULT_ORDER: readonly CheckResult[] = ['fail', 'not-checked', 'pass'];
+const VERDICTS: readonly Verdict[] = ['fail', 'incomplete', 'cannot-tell'];
 const VERDICT_EXIT = {
   pass: EXIT.fine,
   fail: EXIT.integrity,
@@ -32,58 +51,80 @@ const VERDICT_EXIT = {
 
 export class CheckList {
   readonly #rows: CheckRow[] = [];
-  /** `code subject` → passes; a map keeps the order in which they came. */
-  readonly #passes = new Map<string, { code: CheckCode; subject: string; required: boolean; count: number }>();
+  readonly #passes = new Map<CheckCode, Map<string, number>>();
   readonly #verdicts = new Set<Verdict>();
+  readonly #counts = new Map<CheckCode, CheckCount>();
   #leftOut = 0;
-  #checked = 0;
 
   /** `subject` is the larger thing the check belongs to (an intake, a dock): passes are summed over it. */
-  pass(code: CheckCode, subject: string, required: boolean = CHECK_CODES[code].required): void {
-    this.#checked += 1;
-    const key = `${code} ${subject}`;
-    const counted = this.#passes.get(key) ?? { code, subject, required, count: 0 };
-    counted.count += 1;
-    this.#passes.set(key, counted);
+  pass(code: CheckCode, subject: string): void {
+    this.#count(code, 'pass');
+    const bySubject = this.#passes.get(code) ?? new Map<string, number>();
+    this.#passes.set(code, bySubject);
+    const key = bySubject.has(subject) || bySubject.size < MAX_PASS_SUBJECTS ? subject : OTHERS;
+    bySubject.set(key, (bySubject.get(key) ?? 0) + 1);
   }
 
-  fail(code: CheckCode, subject: string, because: string, required: boolean = CHECK_CODES[code].required): void {
-    this.#checked += 1;
+  /** A failure always counts, whether the check had to be made or not. */
+  fail(code: CheckCode, subject: string, because: string): void {
+    this.#count(code, 'fail');
     this.#verdicts.add(CHECK_CODES[code].whenFailed);
-    this.#keep({ code, required, result: 'fail', subject, because });
+    this.#keep({ code, required: true, result: 'fail', subject, because });
   }
 
+  /** `required` false: the place itself says that it cannot be made here. */
   notChecked(code: CheckCode, subject: string, because: string, required: boolean = CHECK_CODES[code].required): void {
+    this.#count(code, 'notChecked');
     if (required) this.#verdicts.add(CHECK_CODES[code].whenNotChecked);
     this.#keep({ code, required, result: 'not-checked', subject, because });
   }
 
-  document(): VerifyDocument {
-    const passes = [...this.#passes.values()].map(
-      ({ code, subject, required, count }): CheckRow => ({
-        code,
-        required,
-        result: 'pass',
-        subject,
-        because: count === 1 ? 'checked' : `${count} checked`,
-      }),
-    );
+  document(keys: VerifyDocument['keys'] = []): VerifyDocument {
     const left = this.#leftOut === 0 ? [] : [leftOutRow(this.#leftOut)];
-    const exitCodes = orderExitCodes([...this.#verdicts].map((verdict) => VERDICT_EXIT[verdict]));
-    const verdicts: readonly Verdict[] = ['fail', 'incomplete', 'cannot-tell'];
     return {
       schema: 'sealdock.verify/1',
-      verdict: verdicts.find((verdict) => this.#verdicts.has(verdict)) ?? 'pass',
-      checked: this.#checked,
-      checks: [...this.#rows, ...left, ...passes],
-      exitCodes,
+      verdict: VERDICTS.find((verdict) => this.#verdicts.has(verdict)) ?? 'pass',
+      checked: [...this.#counts.values()].reduce((sum, { pass, fail }) => sum + pass + fail, 0),
+      checks: [...[...this.#rows].sort(byWeight), ...left, ...this.#passRows()],
+      counts: CHECK_CODE_NAMES.flatMap((code) => this.#counts.get(code) ?? []),
+      keys,
+      exitCodes: orderExitCodes([...this.#verdicts].map((verdict) => VERDICT_EXIT[verdict])),
     };
   }
 
+  #count(code: CheckCode, result: 'pass' | 'fail' | 'notChecked'): void {
+    const count = this.#counts.get(code) ?? { code, pass: 0, fail: 0, notChecked: 0 };
+    this.#counts.set(code, { ...count, [result]: count[result] + 1 });
+  }
+
+  #passRows(): CheckRow[] {
+    return [...this.#passes].flatMap(([code, bySubject]) =>
+      [...bySubject].map(([subject, count]): CheckRow => {
+        const because = count === 1 ? 'checked' : `${count} checked`;
+        return { code, required: CHECK_CODES[code].required, result: 'pass', subject, because };
+      }),
+    );
+  }
+
   #keep(row: CheckRow): void {
-    if (this.#rows.length < MAX_ROWS) this.#rows.push({ ...row, because: row.because.slice(0, 500) });
+    if (this.#rows.length < MAX_ROWS) this.#rows.push({ ...row, because: row.because.slice(0, MAX_BECAUSE_LENGTH) });
     else this.#leftOut += 1;
   }
+}
+
+/** What weighs most comes first; several files go at once, and the order must not depend on which was ready first. */
+function byWeight(a: CheckRow, b: CheckRow): number {
+  return (
+    RESULT_ORDER.indexOf(a.result) - RESULT_ORDER.indexOf(b.result) ||
+    Number(b.required) - Number(a.required) ||
+    CHECK_CODE_NAMES.indexOf(a.code) - CHECK_CODE_NAMES.indexOf(b.code) ||
+    compare(a.subject, b.subject) ||
+    compare(a.because, b.because)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function leftOutRow(count: number): CheckRow {

@@ -4,9 +4,10 @@ import type { CloseRecord } from '../records/close.js';
 import type { ContinuityRecord } from '../records/continuity.js';
 import type { InventoryRecord } from '../records/inventory.js';
 import type { SegmentRecord } from '../records/segment.js';
-import type { ChainLink } from './verify-chain.js';
+import type { StoredRecord } from '../records/stored.js';
+import type { ChainLink } from './chain-runs.js';
 
-export type SegmentFacts = Pick<SegmentRecord, 'file' | 'parts' | 'seq'> & {
+export type SegmentFacts = Pick<SegmentRecord, 'file' | 'parts' | 'src' | 'seq'> & {
   /** From the place of the record: below `data/`. */
   readonly name: string;
 };
@@ -14,6 +15,7 @@ export type SegmentFacts = Pick<SegmentRecord, 'file' | 'parts' | 'seq'> & {
 export type IntakeFacts = {
   readonly folder: string;
   readonly docking: string;
+  readonly dock: string;
   /** Every file of the intake, relative to it. */
   readonly files: ReadonlySet<string>;
   /** Digests that were computed on the way; relative paths. */
@@ -21,8 +23,9 @@ export type IntakeFacts = {
   readonly links: ChainLink[];
   readonly segments: SegmentFacts[];
   readonly inventories: InventoryRecord[];
-  readonly continuities: ContinuityRecord[];
+  readonly continuities: Pick<ContinuityRecord, 'seq' | 'report'>[];
   readonly closes: CloseRecord[];
+  readonly receipts: Pick<StoredRecord, 'seq' | 'of' | 'size' | 'sha256'>[];
 };
 
 /** A file that a listing says was sealed in an earlier docking. */

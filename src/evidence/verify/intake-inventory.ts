@@ -10,10 +10,11 @@ import {
   parseInventoryText,
   pathKey,
 } from '../listing-text.js';
+import type { InventoryRecord } from '../records/inventory.js';
 import { READ_LIMITS } from './evidence-reader.js';
 import type { HeldReference, IntakeFacts, SegmentFacts } from './intake-facts.js';
 import { closingRecord } from './intake-manifests.js';
-import type { Verification } from './verify-record.js';
+import type { Verification } from './verification.js';
 import { under } from './walk-tree.js';
 
 /** Gives the references to earlier dockings, which only the whole archive can resolve. */
@@ -33,13 +34,9 @@ export async function verifyInventory(at: Verification, facts: IntakeFacts): Pro
   const listed = await readLines(at, facts, 'inventory.ndjson', parseInventoryText);
   const fates = await readLines(at, facts, 'fates.ndjson', parseFatesText);
   if (listed === undefined || fates === undefined) return [];
-  const files = listed.filter((line) => line.kind === 'file');
-  const bytes = files.reduce((sum, line) => sum + line.size, 0);
-  if (files.length !== inventory.count || bytes !== inventory.bytes) {
-    checks.fail('inventory-complete', facts.docking, 'the listing does not add up to what the inventory record says');
-  }
-  verifyCounts(at, facts, fates);
-  return matchFates(at, facts, { files, fates });
+  verifySums(at, facts, inventory, listed);
+  verifyCounts(at, facts, inventory, fates);
+  return matchFates(at, facts, { files: listed.filter((line) => line.kind === 'file'), fates });
 }
 
 async function readLines<T>(
@@ -49,7 +46,7 @@ async function readLines<T>(
   parse: (bytes: Uint8Array) => ParsedLines<T>,
 ): Promise<readonly T[] | undefined> {
   const subject = under(facts.folder, name);
-  const read = await at.reader.readSmall(subject, READ_LIMITS.tagFileBytes, at.signal);
+  const read = await at.reader.readSmall(subject, READ_LIMITS.listBytes, at.signal);
   if (read.kind !== 'bytes') {
     at.checks.notChecked('inventory-complete', subject, read.kind === 'missing' ? 'not here' : read.kind);
     return undefined;
@@ -60,25 +57,54 @@ async function readLines<T>(
   return undefined;
 }
 
-function verifyCounts(at: Verification, facts: IntakeFacts, fates: readonly FateLine[]): void {
+function verifySums(
+  { checks }: Verification,
+  facts: IntakeFacts,
+  inventory: InventoryRecord,
+  listed: readonly InventoryLine[],
+): void {
+  const sizes = listed.flatMap((line) => (line.kind === 'file' ? [line.size] : []));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  const isEqual =
+    sizes.length === inventory.count && bytes === inventory.bytes && listed.length - sizes.length === inventory.refused;
+  if (isEqual) checks.pass('inventory-complete', facts.docking);
+  else
+    checks.fail('inventory-complete', facts.docking, 'the listing does not add up to what the inventory record says');
+}
+
+function verifyCounts(
+  { checks }: Verification,
+  facts: IntakeFacts,
+  inventory: InventoryRecord,
+  fates: readonly FateLine[],
+): void {
   const close = closingRecord(facts);
   if (close === undefined) return;
   const of = (fate: FateLine['fate']): number => fates.filter((line) => line.fate === fate).length;
+  const bytes = fates.reduce((sum, line) => sum + (line.fate === 'pulled' ? line.size : 0), 0);
   const { counts } = close;
   const isEqual =
     counts.pulled === of('pulled') &&
     counts.already_held === of('already-held') &&
     counts.unreadable === of('unreadable') &&
-    counts.pending === of('pending');
-  if (!isEqual) at.checks.fail('inventory-complete', facts.docking, 'the fates do not add up to the closing record');
+    counts.pending === of('pending') &&
+    close.bytes === bytes;
+  if (isEqual) checks.pass('inventory-complete', facts.docking);
+  else checks.fail('inventory-complete', facts.docking, 'the fates do not add up to the closing record');
+  if (close.inventory_seq !== inventory.seq) {
+    const because = `the closing record rests on inventory ${close.inventory_seq}, here is ${inventory.seq}`;
+    checks.fail('inventory-complete', facts.docking, because);
+  }
 }
 
-type Listed = { readonly files: readonly InventoryLine[]; readonly fates: readonly FateLine[] };
+type Listed = {
+  readonly files: readonly Extract<InventoryLine, { kind: 'file' }>[];
+  readonly fates: readonly FateLine[];
+};
 
-function matchFates(at: Verification, facts: IntakeFacts, listed: Listed): HeldReference[] {
-  const { checks } = at;
+function matchFates({ checks }: Verification, facts: IntakeFacts, listed: Listed): HeldReference[] {
   const waiting = new Map(listed.files.map((line) => [pathKey(line), line]));
-  const bySeq = new Map(facts.segments.map((segment) => [segment.seq, segment]));
+  const sealed = new Map(facts.segments.map((segment) => [segment.seq, segment]));
   const held: HeldReference[] = [];
   for (const fate of listed.fates) {
     const subject = `${facts.docking}: ${fate.path}`;
@@ -86,18 +112,27 @@ function matchFates(at: Verification, facts: IntakeFacts, listed: Listed): HeldR
       checks.fail('inventory-complete', subject, 'has a fate, but was not listed, or has two');
       continue;
     }
-    const because = faultOfFate(fate, facts, bySeq);
+    const because = faultOfFate(fate, facts, sealed);
     if (because !== undefined) checks.fail('inventory-complete', subject, because);
     else checks.pass('inventory-complete', facts.docking);
     if (fate.fate === 'already-held') held.push({ docking: fate.docking, seq: fate.seq, sha256: fate.sha256, subject });
+    if (fate.fate === 'pulled') sealed.delete(fate.seq);
   }
   for (const line of waiting.values()) {
     checks.fail('inventory-complete', `${facts.docking}: ${line.path}`, 'was listed on the camera, but has no fate');
   }
+  for (const segment of sealed.values()) {
+    const because = `record ${segment.seq} is about a file that no fate names`;
+    checks.fail('inventory-complete', `${facts.docking}: ${segment.name}`, because);
+  }
   return held;
 }
 
-function faultOfFate(fate: FateLine, facts: IntakeFacts, bySeq: ReadonlyMap<number, SegmentFacts>): string | undefined {
+function faultOfFate(
+  fate: FateLine,
+  facts: IntakeFacts,
+  sealed: ReadonlyMap<number, SegmentFacts>,
+): string | undefined {
   switch (fate.fate) {
     case 'already-held':
       return undefined;
@@ -106,9 +141,13 @@ function faultOfFate(fate: FateLine, facts: IntakeFacts, bySeq: ReadonlyMap<numb
     case 'pending':
       return `was not pulled: ${fate.why}`;
     case 'pulled': {
-      const segment = bySeq.get(fate.seq);
+      const segment = sealed.get(fate.seq);
       if (segment === undefined) return `record ${fate.seq} is missing`;
-      const isSame = segment.file.sha256 === fate.sha256 && segment.name === fate.name;
+      const isSame =
+        segment.file.sha256 === fate.sha256 &&
+        segment.file.size === fate.size &&
+        segment.name === fate.name &&
+        pathKey(segment.src) === pathKey(fate);
       if (!isSame) return `record ${fate.seq} is about another file`;
       return facts.files.has(`data/${fate.name}`) ? undefined : `the file of record ${fate.seq} is missing`;
     }

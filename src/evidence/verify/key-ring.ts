@@ -1,50 +1,84 @@
 /**
- * The public keys that a verification trusts, by key id. Independent keys come from the registry (`--keys`); the archive's
- * own keys only show that the records belong together. A file that bears a dock's id as its name (`KB-0007.pem`) holds for
- * that dock alone.
+ * The public keys that a verification trusts. Independent keys come from the registry (`--keys`); the archive's own keys
+ * only show that the records belong together. Unusable and weak keys are reported and left out.
  */
-import type { KeyObject } from 'node:crypto';
 import { isDockId } from '../../domain/ids.js';
-import { isWeakPublicKey, keyIdOf, publicKeyOfPem, verifyingKey } from '../key-id.js';
+import { isWeakPublicKey, type KeyId, keyIdOf, publicKeyOfPem } from '../key-id.js';
+import { publicKeyOfMinisign } from '../minisign-text.js';
 import { strictUtf8 } from '../text-rules.js';
 import type { CheckList } from './check-list.js';
 
 export type KeyFile = {
-  /** For messages. */
+  /** For messages; its ending tells the form: `.pem` or `.pub`. */
   readonly name: string;
-  /** The dock it belongs to, where the file's name or folder tells. */
+  /** The dock it is for, where the file's name or folder tells. */
   readonly dock: string | undefined;
-  readonly bytes: Uint8Array;
+  /** Undefined where it could not be read. */
+  readonly bytes: Uint8Array | undefined;
 };
 
-export type RingKey = { readonly key: KeyObject; readonly docks: ReadonlySet<string> | 'any' };
+/** Plain data: it goes to worker threads. */
+export type TrustedKey = {
+  readonly id: KeyId;
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  readonly docks: readonly string[] | 'any';
+};
 
-export type KeyRing = { readonly byId: ReadonlyMap<string, RingKey>; readonly isIndependent: boolean };
+/** Keys of witnesses and roots, which the registry may keep in the same folder, sign no records. */
+const OTHER_ROLES = /^(witness|root)/;
+const KEY_FILE = /^(.+)\.(pem|pub)$/;
 
-/** The dock that a trusted key file is for: `KB-0007.pem`; undefined: for any. */
-export function dockOfKeyFile(fileName: string): string | undefined {
-  const stem = fileName.replace(/\.pem$/, '');
-  return isDockId(stem) ? stem : undefined;
+/** Whether a file in a folder of keys is taken for a public key of a dock, and of which: `KB-0007.pem` is for that dock alone. */
+export function keyFileOf(fileName: string): { readonly dock: string | undefined } | undefined {
+  const stem = KEY_FILE.exec(fileName)?.[1];
+  if (stem === undefined || OTHER_ROLES.test(stem)) return undefined;
+  return { dock: isDockId(stem) ? stem : undefined };
 }
 
-/** Unusable and weak keys are reported and left out. */
-export function keyRing(files: readonly KeyFile[], isIndependent: boolean, checks: CheckList): KeyRing {
-  const byId = new Map<string, RingKey>();
-  for (const file of files) {
-    const raw = publicKeyOfPem(strictUtf8(file.bytes) ?? '');
-    if (raw === undefined) {
-      checks.notChecked('key-usable', file.name, 'holds no Ed25519 public key in PEM form', false);
-    } else if (isWeakPublicKey(raw)) {
-      checks.fail('key-usable', file.name, 'a key under which anything verifies (small order or not reduced)');
-    } else {
-      const id = keyIdOf(raw);
-      byId.set(id, { key: verifyingKey(raw), docks: docksOf(byId.get(id), file.dock) });
-    }
+export class KeyRing {
+  readonly #byId: ReadonlyMap<string, TrustedKey>;
+
+  constructor(keys: ReadonlyMap<string, TrustedKey>) {
+    this.#byId = keys;
   }
-  return { byId, isIndependent };
+
+  static of(files: readonly KeyFile[], checks: CheckList): KeyRing {
+    const keys = new Map<string, TrustedKey>();
+    for (const file of files) {
+      const publicKey = publicKeyOf(file);
+      if (publicKey === undefined) {
+        checks.notChecked('key-usable', file.name, 'holds no Ed25519 public key in PEM or minisign form');
+      } else if (isWeakPublicKey(publicKey)) {
+        checks.fail('key-usable', file.name, 'a key under which anything verifies (small order or not reduced)');
+      } else {
+        const id = keyIdOf(publicKey);
+        keys.set(id, { id, publicKey, docks: docksOf(keys.get(id), file.dock) });
+      }
+    }
+    return new KeyRing(keys);
+  }
+
+  /** The keys that may have signed a dock's records; where there are none, all, so that a stranger's key can be named. */
+  forDock(dock: string | undefined): readonly TrustedKey[] {
+    const all = [...this.#byId.values()];
+    if (dock === undefined) return all;
+    const own = all.filter((key) => isForDock(key, dock));
+    return own.length > 0 ? own : all;
+  }
 }
 
-function docksOf(known: RingKey | undefined, dock: string | undefined): ReadonlySet<string> | 'any' {
+export function isForDock(key: TrustedKey, dock: string): boolean {
+  return key.docks === 'any' || key.docks.includes(dock);
+}
+
+function publicKeyOf(file: KeyFile): Uint8Array | undefined {
+  const text = file.bytes === undefined ? undefined : strictUtf8(file.bytes);
+  if (text === undefined) return undefined;
+  return file.name.endsWith('.pub') ? publicKeyOfMinisign(text) : publicKeyOfPem(text);
+}
+
+function docksOf(known: TrustedKey | undefined, dock: string | undefined): TrustedKey['docks'] {
   if (dock === undefined || known?.docks === 'any') return 'any';
-  return new Set([...(known?.docks ?? []), dock]);
+  return [...new Set([...(known?.docks ?? []), dock])];
 }

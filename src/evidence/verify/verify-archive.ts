@@ -1,95 +1,117 @@
 /**
  * A whole archive: every dock's own records, every intake, and each dock's chain over all of them; references from one
- * docking to an earlier one are resolved at the end.
+ * docking to an earlier one are resolved at the end. What lies between the intakes and belongs to none is told.
  */
-import type { Sha256Hex } from '../../domain/ids.js';
 import { sha256Of } from '../digest.js';
 import { dockingOfFolder } from '../evidence-paths.js';
-import type { SealRecord } from '../records/seal-record.js';
-import { forEachBounded } from './bounded.js';
+import { ChainLogs, linkOf } from './chain-logs.js';
+import type { ChainLink } from './chain-runs.js';
 import { type EvidenceEntry, READ_LIMITS } from './evidence-reader.js';
-import type { HeldReference } from './intake-facts.js';
-import { linkOf, ownPath } from './intake-records.js';
-import { type ChainLink, verifyChains } from './verify-chain.js';
+import { HeldReferences } from './held-references.js';
+import type { Verification } from './verification.js';
 import { verifyIntake } from './verify-intake.js';
-import { type Verification, verifyRecord } from './verify-record.js';
+import { verifyRecords } from './verify-records.js';
 import { under, walkTree } from './walk-tree.js';
 
 type Gathered = {
-  readonly links: ChainLink[];
-  readonly held: HeldReference[];
-  /** `<docking> <seq>` → digest of the footage. */
-  readonly sealed: Map<string, string>;
-  readonly requestDigests: Map<string, Sha256Hex>;
+  readonly chains: ChainLogs;
+  readonly held: HeldReferences;
+  readonly requestDigests: Map<string, string>;
 };
 
+/** What the archive itself keeps in its root, or the file system. */
+const OWN_NAMES: ReadonlySet<string> = new Set(['docks', 'intake', '.sealdock-archive', '.incoming', 'lost+found']);
+const DOCK_FILES: ReadonlySet<string> = new Set([
+  'dock.pem',
+  'dock.pub',
+  'dock.csr',
+  'dock.crt',
+  'root.crt',
+  'witness.pem',
+  'allowed_signers',
+]);
+const DOCK_FOLDERS: ReadonlySet<string> = new Set(['rec', 'log']);
+const DOCK_RECORD = /^.+\.rec(\.sig|\.minisig)?$/;
+/** `intake/2026/11/23/<docking>` */
+const DATE_FOLDERS = [/^\d{4}$/, /^\d\d$/, /^\d\d$/] as const;
+
 export async function verifyArchive(at: Verification): Promise<void> {
-  const gathered: Gathered = { links: [], held: [], sealed: new Map(), requestDigests: new Map() };
-  for (const dock of await foldersOf(at, 'docks')) await verifyDockFolder(at, dock, gathered);
-  for (const year of await foldersOf(at, 'intake')) {
-    for (const month of await foldersOf(at, `intake/${year}`)) {
-      for (const day of await foldersOf(at, `intake/${year}/${month}`)) {
-        await verifyDay(at, `intake/${year}/${month}/${day}`, gathered);
-      }
-    }
+  const gathered: Gathered = {
+    chains: new ChainLogs(at.checks),
+    held: new HeldReferences(),
+    requestDigests: new Map(),
+  };
+  for (const { name } of await entriesOf(at, '')) {
+    if (!OWN_NAMES.has(name)) at.checks.notChecked('manifest', name, 'beside the archive, no part of it', false);
   }
-  if (gathered.links.length === 0) at.checks.notChecked('nothing-to-check', 'archive', 'no record was found here');
-  verifyChains(gathered.links, { isWhole: true, requestDigests: gathered.requestDigests }, at.checks);
-  resolveHeld(at, gathered);
+  for (const { name } of await foldersOf(at, 'docks', () => true)) await verifyDockFolder(at, name, gathered);
+  await verifyDays(at, 'intake', 0, gathered);
+  if (gathered.chains.count === 0) at.checks.notChecked('nothing-to-check', 'archive', 'no record was found here');
+  gathered.chains.end({ isWhole: true, requestDigests: gathered.requestDigests });
+  gathered.held.end(at);
+}
+
+async function verifyDays(at: Verification, folder: string, depth: number, gathered: Gathered): Promise<void> {
+  const pattern = DATE_FOLDERS[depth];
+  if (pattern === undefined) return await verifyDay(at, folder, gathered);
+  for (const { name } of await foldersOf(at, folder, (name) => pattern.test(name))) {
+    await verifyDays(at, under(folder, name), depth + 1, gathered);
+  }
 }
 
 async function verifyDay(at: Verification, folder: string, gathered: Gathered): Promise<void> {
-  for (const name of await foldersOf(at, folder)) {
+  for (const { name } of await foldersOf(at, folder, (name) => dockingOfFolder(name) !== undefined)) {
     const docking = dockingOfFolder(name);
-    if (docking === undefined) {
-      at.checks.notChecked('readable', under(folder, name), 'the folder’s name is no docking id', false);
-      continue;
-    }
+    if (docking === undefined) continue;
     const { facts, held } = await verifyIntake(at, under(folder, name), docking);
-    for (const link of facts.links) gathered.links.push(link);
-    for (const reference of held) gathered.held.push(reference);
-    for (const segment of facts.segments) gathered.sealed.set(`${docking} ${segment.seq}`, segment.file.sha256);
+    gathered.chains.add(facts.links);
+    gathered.held.add(at, facts, held);
   }
 }
 
 async function verifyDockFolder(at: Verification, dock: string, gathered: Gathered): Promise<void> {
   const { reader, checks, signal } = at;
   const folder = `docks/${dock}`;
+  for (const { name, kind } of await entriesOf(at, folder)) {
+    const isOurs = kind === 'file' ? DOCK_FILES.has(name) : kind === 'folder' && DOCK_FOLDERS.has(name);
+    if (!isOurs) checks.fail('manifest', under(folder, name), 'belongs to no record and is in no list');
+  }
   const request = await reader.readSmall(`${folder}/dock.csr`, READ_LIMITS.keyFileBytes, signal);
   if (request.kind === 'bytes') gathered.requestDigests.set(dock, sha256Of(request.bytes));
   const tree = await walkTree(reader, `${folder}/rec`, signal);
   for (const problem of tree.problems) checks.notChecked('readable', dock, problem);
   for (const other of tree.others)
     checks.fail('manifest', under(folder, `rec/${other}`), 'neither a file nor a folder');
-  const paths = tree.files.filter((path) => path.endsWith('.rec')).map((path) => `rec/${path}`);
-  await forEachBounded(paths, READ_LIMITS.concurrent, async (path) => {
-    const verified = await verifyRecord(at, {
-      path: under(folder, path),
-      subject: dock,
-      owner: { id: dock, path },
-      misplaced: (record) => misplacedInDock(record, dock, path),
-    });
-    if (verified?.record === undefined) return;
-    gathered.links.push(linkOf(verified.record, verified.digest, under(folder, path)));
-  });
-}
-
-function misplacedInDock(record: SealRecord, dock: string, path: string): string | undefined {
-  if (record.dock !== dock) return `it is of dock ${record.dock}`;
-  const own = ownPath(record);
-  return own === path ? undefined : `record ${record.seq} belongs at ${own}`;
-}
-
-function resolveHeld(at: Verification, gathered: Gathered): void {
-  for (const { docking, seq, sha256, subject } of gathered.held) {
-    const found = gathered.sealed.get(`${docking} ${seq}`);
-    if (found === sha256) at.checks.pass('already-held', docking);
-    else if (found === undefined) at.checks.fail('already-held', subject, `record ${seq} of ${docking} is not here`);
-    else at.checks.fail('already-held', subject, `record ${seq} of ${docking} is about other bytes`);
+  const files = new Set(tree.files);
+  for (const file of files) {
+    const isOurs = DOCK_RECORD.test(file) && files.has(file.replace(/\.(sig|minisig)$/, ''));
+    if (!isOurs) checks.fail('manifest', under(folder, `rec/${file}`), 'belongs to no record and is in no list');
   }
+  const paths = tree.files.filter((path) => path.endsWith('.rec')).map((path) => `rec/${path}`);
+  const links: ChainLink[] = [];
+  await verifyRecords(at, { folder, paths, dock, docking: undefined }, (_, examined) => {
+    const link = linkOf(examined);
+    if (link !== undefined) links.push(link);
+  });
+  links.sort((a, b) => a.seq - b.seq || (a.path < b.path ? -1 : 1));
+  gathered.chains.add(links);
 }
 
-async function foldersOf(at: Verification, folder: string): Promise<readonly string[]> {
+/** Folders of the layout; everything else at this place is told. */
+async function foldersOf(
+  at: Verification,
+  folder: string,
+  isOurs: (name: string) => boolean,
+): Promise<readonly EvidenceEntry[]> {
+  const entries = await entriesOf(at, folder);
+  const isLayout = (entry: EvidenceEntry): boolean => entry.kind === 'folder' && isOurs(entry.name);
+  for (const entry of entries.filter((candidate) => !isLayout(candidate))) {
+    at.checks.fail('manifest', under(folder, entry.name), 'belongs to no intake and is in no list');
+  }
+  return entries.filter(isLayout);
+}
+
+async function entriesOf(at: Verification, folder: string): Promise<readonly EvidenceEntry[]> {
   const listing = await at.reader.list(folder, READ_LIMITS.entries, at.signal);
   if (listing.kind === 'missing') return [];
   if (listing.kind === 'unreadable') {
@@ -97,9 +119,5 @@ async function foldersOf(at: Verification, folder: string): Promise<readonly str
     return [];
   }
   if (listing.isCut) at.checks.notChecked('readable', folder, `more than ${READ_LIMITS.entries} entries`);
-  const isFolder = (entry: EvidenceEntry): boolean => entry.kind === 'folder';
-  for (const entry of listing.entries.filter((other) => other.kind === 'other')) {
-    at.checks.fail('manifest', under(folder, entry.name), 'neither a file nor a folder');
-  }
-  return listing.entries.filter(isFolder).map((entry) => entry.name);
+  return listing.entries;
 }

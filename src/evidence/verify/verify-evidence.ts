@@ -2,50 +2,52 @@
  * The whole of a verification: what is to be verified, with which keys, gives the document of contract.md. Pure over an
  * EvidenceReader; never throws for what lies there, only when it is cancelled.
  */
+import type { DockingId } from '../../domain/ids.js';
 import { segmentRecordPath } from '../evidence-paths.js';
-import type { SealRecord } from '../records/seal-record.js';
+import { ChainLogs } from './chain-logs.js';
 import { CheckList, type VerifyDocument } from './check-list.js';
 import type { EvidenceReader } from './evidence-reader.js';
-import { type KeyFile, keyRing } from './key-ring.js';
+import { type KeyFile, KeyRing } from './key-ring.js';
+import type { Verification, VerifyProgress } from './verification.js';
 import { verifyArchive } from './verify-archive.js';
-import { verifyChains } from './verify-chain.js';
 import { verifyFootage } from './verify-footage.js';
 import { verifyIntake } from './verify-intake.js';
-import { type Verification, verifyRecord } from './verify-record.js';
+import { tellOutcomes } from './verify-records.js';
 
 export type EvidenceScope =
   | { readonly kind: 'archive' }
   /** The reader's root is the intake's folder. */
-  | { readonly kind: 'intake'; readonly docking: string }
+  | { readonly kind: 'intake'; readonly docking: DockingId }
   /** `path` relative to the reader's root, which is as far up as its footage may lie. */
   | { readonly kind: 'record'; readonly path: string }
   | { readonly kind: 'nothing'; readonly because: string };
 
+export type EvidenceKeys = {
+  readonly files: readonly KeyFile[];
+  /** Why the keys are not the verifier's own; undefined when they are. */
+  readonly notIndependent: string | undefined;
+};
+
 export async function verifyEvidence(options: {
   readonly reader: EvidenceReader;
   readonly scope: EvidenceScope;
-  readonly keys: readonly KeyFile[];
-  /** Whether the keys come from the verifier and not from the archive. */
-  readonly areKeysIndependent: boolean;
+  readonly keys: EvidenceKeys;
+  readonly onProgress: (done: VerifyProgress) => void;
   readonly signal: AbortSignal;
 }): Promise<VerifyDocument> {
-  const { reader, scope, signal } = options;
+  const { reader, scope, keys, onProgress, signal } = options;
   const checks = new CheckList();
-  const ring = keyRing(options.keys, options.areKeysIndependent, checks);
-  if (!ring.isIndependent) {
-    const because = 'the keys come from the archive itself; give those of the registry with --keys';
-    checks.notChecked('keys-not-independent', 'keys', because);
-  }
-  const at: Verification = { reader, ring, checks, signal };
-  await verifyScope(at, scope);
+  const ring = KeyRing.of(keys.files, checks);
+  if (keys.notIndependent !== undefined) checks.notChecked('keys-not-independent', 'keys', keys.notIndependent);
+  else if (keys.files.length === 0)
+    checks.notChecked('key-usable', 'keys', 'the folder of keys holds no *.pem or *.pub');
+  await verifyScope({ reader, ring, checks, onProgress, signal }, scope);
   const noLog = 'there is no transparency log yet';
   checks.notChecked('inclusion', scope.kind, noLog);
-  checks.notChecked(
-    'cosignature',
-    scope.kind,
-    `${noLog}: a cut tail or a log rewritten with the dock’s key is not seen`,
-  );
-  return checks.document();
+  const unseen = 'a cut tail, or a log that was rewritten with the dock’s own key, is not seen';
+  checks.notChecked('cosignature', scope.kind, `${noLog}: ${unseen}`);
+  checks.notChecked('key-validity', 'keys', 'there are no certificates and no list of revoked keys yet');
+  return checks.document(ring.forDock(undefined).map(({ id, docks }) => ({ id, docks })));
 }
 
 async function verifyScope(at: Verification, scope: EvidenceScope): Promise<void> {
@@ -54,9 +56,12 @@ async function verifyScope(at: Verification, scope: EvidenceScope): Promise<void
       return await verifyArchive(at);
     case 'intake': {
       const { facts, held } = await verifyIntake(at, '', scope.docking);
-      verifyChains(facts.links, { isWhole: false, requestDigests: new Map() }, at.checks);
-      const because = 'sealed in another docking; verify the whole archive';
-      for (const { subject } of held) at.checks.notChecked('already-held', subject, because, false);
+      const chains = new ChainLogs(at.checks);
+      chains.add(facts.links);
+      chains.end({ isWhole: false, requestDigests: new Map() });
+      if (held.length === 0) return;
+      const because = `${held.length} files were sealed in other dockings; verify the whole archive`;
+      at.checks.notChecked('already-held', scope.docking, because, false);
       return;
     }
     case 'record':
@@ -67,21 +72,18 @@ async function verifyScope(at: Verification, scope: EvidenceScope): Promise<void
 }
 
 async function verifyOneRecord(at: Verification, path: string): Promise<void> {
-  const { checks } = at;
-  let found: SealRecord | undefined;
-  await verifyRecord(at, {
-    path,
-    subject: path,
-    owner: undefined,
-    misplaced: (record) => {
-      found = record;
-      return undefined;
-    },
-  });
+  const { checks, reader, ring, signal } = at;
+  const trust = { dock: undefined, keys: ring.forDock(undefined) };
+  const [examined] = await reader.examineRecords({ paths: [path], ...trust }, signal);
+  if (examined === undefined) return;
+  tellOutcomes(at, path, examined);
   const alone = 'one record by itself; verify the intake or the archive';
-  for (const code of ['chain', 'manifest', 'inventory-complete'] as const) checks.notChecked(code, path, alone, false);
-  if (found?._type !== 'urn:sealdock:record:segment:1') return;
-  await verifyFootage(at, { ...footageOf(path, found.file.name), subject: path, record: found });
+  for (const code of ['record-place', 'chain', 'manifest', 'inventory-complete'] as const) {
+    checks.notChecked(code, path, alone, false);
+  }
+  const { record } = examined;
+  if (record?._type !== 'urn:sealdock:record:segment:1') return;
+  await verifyFootage(at, [{ ...footageOf(path, record.file.name), subject: path, record }], () => undefined);
 }
 
 /** In an intake the footage lies below `data/`; a record that was handed over by itself has it beside it. */

@@ -1,10 +1,11 @@
-/** One file of footage against the digest in its signed record; where it differs, which of its parts is damaged. */
+/** Footage against the digests in its signed records; where a file differs, which of its parts is damaged. */
 import type { Sha256Hex } from '../../domain/ids.js';
 import { PART_BYTES, partsOf } from '../merkle.js';
 import { parsePartsText } from '../parts-text.js';
 import type { SegmentRecord } from '../records/segment.js';
-import { type FileDigest, READ_LIMITS } from './evidence-reader.js';
-import type { Verification } from './verify-record.js';
+import { batchesOf, forEachBounded } from './bounded.js';
+import { type FileDigest, type FileToHash, READ_LIMITS } from './evidence-reader.js';
+import type { Verification } from './verification.js';
 
 /** So many damaged parts are named. */
 const MAX_NAMED_PARTS = 20;
@@ -18,11 +19,37 @@ export type FootageToVerify = {
   readonly record: Pick<SegmentRecord, 'file' | 'parts' | 'seq'>;
 };
 
-/** Gives what the file hashes to, for the manifest. */
-export async function verifyFootage(at: Verification, what: FootageToVerify): Promise<FileDigest> {
-  const { checks, reader, signal } = at;
+/** `onDigest` gets what the files hash to, for the manifest. */
+export async function verifyFootage(
+  at: Verification,
+  files: Iterable<FootageToVerify>,
+  onDigest: (file: FootageToVerify, sha256: Sha256Hex) => void,
+): Promise<void> {
+  const limits = {
+    count: READ_LIMITS.batch,
+    weight: READ_LIMITS.batchBytes,
+    weightOf: (what: FootageToVerify) => what.record.file.size,
+  };
+  await forEachBounded(batchesOf(files, limits), READ_LIMITS.concurrent, async (batch) => {
+    const found = await at.reader.hashFiles(batch.map(fileToHash), at.signal);
+    for (const [i, what] of batch.entries()) {
+      const digest = found[i];
+      if (digest === undefined) continue;
+      await judge(at, what, digest);
+      if (digest.kind !== 'digest') continue;
+      at.onProgress({ records: 0, footageBytes: digest.sizeBytes });
+      onDigest(what, digest.sha256);
+    }
+  });
+}
+
+function fileToHash({ path, record }: FootageToVerify): FileToHash {
+  return { path, maxBytes: record.file.size + READ_LIMITS.footageSlackBytes };
+}
+
+async function judge(at: Verification, what: FootageToVerify, found: FileDigest): Promise<void> {
+  const { checks } = at;
   const { file, seq } = what.record;
-  const found = await reader.hashFile(what.path, file.size + READ_LIMITS.footageSlackBytes, signal);
   if (found.kind === 'missing') {
     checks.notChecked('footage-digest', what.path, `the file of record ${seq} is not here`);
   } else if (found.kind === 'unreadable') {
@@ -37,7 +64,6 @@ export async function verifyFootage(at: Verification, what: FootageToVerify): Pr
     const size = found.sizeBytes === file.size ? '' : `; ${found.sizeBytes} bytes instead of ${file.size}`;
     checks.fail('footage-digest', what.path, `not the bytes of record ${seq}${size}; ${damage}`);
   }
-  return found;
 }
 
 async function damageOf(at: Verification, what: FootageToVerify): Promise<string> {
@@ -46,8 +72,7 @@ async function damageOf(at: Verification, what: FootageToVerify): Promise<string
   const signed = await signedParts(at, what);
   if (signed === undefined)
     return 'which part differs cannot be told: the list of parts is absent or not the signed one';
-  const maxBytes = what.record.file.size + READ_LIMITS.footageSlackBytes;
-  const found = await at.reader.hashParts(what.path, { partBytes: PART_BYTES, maxBytes }, at.signal);
+  const found = await at.reader.hashParts(fileToHash(what), PART_BYTES, at.signal);
   if (found === undefined) return 'which part differs cannot be told: the file cannot be read to its end';
   const count = Math.max(signed.length, found.length);
   const differing = Array.from({ length: count }, (_, i) => i).filter((i) => signed[i] !== found[i]);
@@ -58,7 +83,7 @@ async function damageOf(at: Verification, what: FootageToVerify): Promise<string
 
 /** The list of part digests counts only where its root is the signed one. */
 async function signedParts(at: Verification, what: FootageToVerify): Promise<readonly Sha256Hex[] | undefined> {
-  const read = await at.reader.readSmall(what.partsPath, READ_LIMITS.tagFileBytes, at.signal);
+  const read = await at.reader.readSmall(what.partsPath, READ_LIMITS.listBytes, at.signal);
   const digests = read.kind === 'bytes' ? parsePartsText(read.bytes) : undefined;
   return digests !== undefined && partsOf(digests).root === what.record.parts.root ? digests : undefined;
 }

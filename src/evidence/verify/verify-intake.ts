@@ -1,17 +1,18 @@
 /** One intake: its records, its footage, its lists, its completeness. The chain is judged by the caller, who may know more. */
-import { forEachBounded } from './bounded.js';
-import { READ_LIMITS } from './evidence-reader.js';
+import type { DockingId } from '../../domain/ids.js';
+import { dockOfDocking } from '../evidence-paths.js';
 import type { HeldReference, IntakeFacts } from './intake-facts.js';
 import { verifyInventory } from './intake-inventory.js';
 import { verifyManifests } from './intake-manifests.js';
+import { verifyReceipts } from './intake-receipts.js';
 import { verifyIntakeRecords } from './intake-records.js';
-import { verifyFootage } from './verify-footage.js';
-import type { Verification } from './verify-record.js';
+import type { Verification } from './verification.js';
+import { type FootageToVerify, verifyFootage } from './verify-footage.js';
 import { under, walkTree } from './walk-tree.js';
 
 export type VerifiedIntake = { readonly facts: IntakeFacts; readonly held: readonly HeldReference[] };
 
-export async function verifyIntake(at: Verification, folder: string, docking: string): Promise<VerifiedIntake> {
+export async function verifyIntake(at: Verification, folder: string, docking: DockingId): Promise<VerifiedIntake> {
   const { checks, reader, signal } = at;
   const tree = await walkTree(reader, folder, signal);
   for (const problem of tree.problems) checks.notChecked('readable', docking, problem);
@@ -19,6 +20,7 @@ export async function verifyIntake(at: Verification, folder: string, docking: st
   const facts: IntakeFacts = {
     folder,
     docking,
+    dock: dockOfDocking(docking),
     files: new Set(tree.files),
     digests: new Map(),
     links: [],
@@ -26,10 +28,12 @@ export async function verifyIntake(at: Verification, folder: string, docking: st
     inventories: [],
     continuities: [],
     closes: [],
+    receipts: [],
   };
   await verifyIntakeRecords(at, facts);
   await verifyAllFootage(at, facts);
   await verifyManifests(at, facts);
+  verifyReceipts(at, facts);
   const held = await verifyInventory(at, facts);
   return { facts, held };
 }
@@ -40,14 +44,18 @@ async function verifyAllFootage(at: Verification, facts: IntakeFacts): Promise<v
     if (!path.startsWith('data/') || sealed.has(path.slice('data/'.length))) continue;
     at.checks.notChecked('footage-digest', under(facts.folder, path), 'the file has no record');
   }
-  await forEachBounded(facts.segments, READ_LIMITS.concurrent, async (segment) => {
-    const path = `data/${segment.name}`;
-    const found = await verifyFootage(at, {
-      path: under(facts.folder, path),
+  await verifyFootage(at, footageOf(facts), ({ path }, sha256) => {
+    facts.digests.set(facts.folder === '' ? path : path.slice(facts.folder.length + 1), sha256);
+  });
+}
+
+function* footageOf(facts: IntakeFacts): Generator<FootageToVerify> {
+  for (const segment of facts.segments) {
+    yield {
+      path: under(facts.folder, `data/${segment.name}`),
       partsPath: under(facts.folder, `rec/${segment.name}.parts`),
       subject: facts.docking,
       record: segment,
-    });
-    if (found.kind === 'digest') facts.digests.set(path, found.sha256);
-  });
+    };
+  }
 }

@@ -1,0 +1,87 @@
+/**
+ * The public keys for a verification: from the folder that the verifier names (`--keys`), or else from the archive itself,
+ * which shows no more than that its records belong together.
+ *
+ * A folder of keys holds `*.pem` (SPKI) and `*.pub` (minisign, signify). A key in `KB-0007.pem`, or in any file below a
+ * folder `KB-0007`, is trusted for that dock alone; any other for every dock. So the registry's folder, the `keys` folder of
+ * a dock's home and a copy of an archive's `docks` all serve. Files of other names, private keys too, are not opened.
+ */
+import { realpath } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { isFolderItself } from '../adapters/evidence-files/evidence-place.js';
+import { openEvidenceFolder } from '../adapters/evidence-files/open-evidence-folder.js';
+import { errnoOf, Failure } from '../domain/failure.js';
+import { isDockId } from '../domain/ids.js';
+import { forEachBounded } from '../evidence/verify/bounded.js';
+import { type FolderListing, READ_LIMITS } from '../evidence/verify/evidence-reader.js';
+import { type KeyFile, keyFileOf } from '../evidence/verify/key-ring.js';
+import type { EvidenceKeys } from '../evidence/verify/verify-evidence.js';
+
+const MAX_KEY_FILES = 10_000;
+/** The archive's root is looked for so many folders above an intake or a record. */
+const MAX_FOLDERS_UP = 80;
+
+/** Fails `path-missing` or `path-unreadable` for the folder of keys. `path` is absolute, without links. */
+export async function keysFor(
+  path: string,
+  keysFolder: string | undefined,
+  signal: AbortSignal,
+): Promise<EvidenceKeys> {
+  const archive = await archiveAbove(path);
+  if (keysFolder === undefined) {
+    const files = archive === undefined ? [] : await keysIn(join(archive, 'docks'), signal);
+    return { files, notIndependent: 'the keys come from the archive itself; give those of the registry with --keys' };
+  }
+  const folder = await existing(keysFolder);
+  const files = await keysIn(folder, signal);
+  const isInside = [archive ?? path, path].some((root) => folder === root || folder.startsWith(`${root}${sep}`));
+  const inside = 'the folder of --keys lies in what is verified: who can change one can change the other';
+  return { files, notIndependent: isInside ? inside : undefined };
+}
+
+/** Absolute and without links. Fails `path-missing`, `path-unreadable`. */
+export async function existing(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    const isMissing = errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
+    throw new Failure(isMissing ? 'path-missing' : 'path-unreadable', { path }, error);
+  }
+}
+
+/** The archive that the path is, or is a piece of; undefined where it was taken out of its archive. */
+async function archiveAbove(path: string): Promise<string | undefined> {
+  for (let folder = path, up = 0; up < MAX_FOLDERS_UP; folder = dirname(folder), up += 1) {
+    const below = relative(folder, path).split(sep)[0] ?? '';
+    if (['', 'intake', 'docks'].includes(below) && (await isFolderItself(join(folder, 'docks')))) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+  return undefined;
+}
+
+async function keysIn(folder: string, signal: AbortSignal): Promise<readonly KeyFile[]> {
+  await using reader = openEvidenceFolder(folder);
+  const top = await reader.list('', MAX_KEY_FILES, signal);
+  if (top.kind !== 'entries') throw new Failure('path-unreadable', { path: folder });
+  const found = namesOf(top, '', undefined);
+  for (const { name } of top.entries.filter((entry) => entry.kind === 'folder' && isDockId(entry.name))) {
+    if (found.length < MAX_KEY_FILES)
+      found.push(...namesOf(await reader.list(name, MAX_KEY_FILES, signal), name, name));
+  }
+  const files: KeyFile[] = [];
+  await forEachBounded(found.slice(0, MAX_KEY_FILES), READ_LIMITS.concurrent, async ({ name, dock }) => {
+    const read = await reader.readSmall(name, READ_LIMITS.keyFileBytes, signal);
+    files.push({ name, dock, bytes: read.kind === 'bytes' ? read.bytes : undefined });
+  });
+  return files;
+}
+
+type KeyName = { readonly name: string; readonly dock: string | undefined };
+
+function namesOf(listing: FolderListing, folder: string, dock: string | undefined): KeyName[] {
+  if (listing.kind !== 'entries') return [];
+  return listing.entries.flatMap(({ name, kind }) => {
+    const key = kind === 'file' ? keyFileOf(name) : undefined;
+    return key === undefined ? [] : [{ name: folder === '' ? name : `${folder}/${name}`, dock: dock ?? key.dock }];
+  });
+}

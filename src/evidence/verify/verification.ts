@@ -1,0 +1,15 @@
+/** What every step of a verification works with. */
+import type { CheckList } from './check-list.js';
+import type { EvidenceReader } from './evidence-reader.js';
+import type { KeyRing } from './key-ring.js';
+
+export type VerifyProgress = { readonly records: number; readonly footageBytes: number };
+
+export type Verification = {
+  readonly reader: EvidenceReader;
+  readonly ring: KeyRing;
+  readonly checks: CheckList;
+  /** What was done since the last call. */
+  readonly onProgress: (done: VerifyProgress) => void;
+  readonly signal: AbortSignal;
+};
