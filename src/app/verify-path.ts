@@ -21,13 +21,13 @@ export type VerifyPathOptions = {
   readonly path: string;
   /** Folder with the public keys that the verifier trusts: see verify-keys.ts. */
   readonly keysFolder: string | undefined;
-  readonly onProgress: (done: VerifyProgress) => void;
+  readonly onProgress?: (done: VerifyProgress) => void;
   readonly signal: AbortSignal;
 };
 
 /** Fails `path-missing` or `path-unreadable` for PATH and the folder of keys; what lies there is told by the document. */
 export async function verifyPath(options: VerifyPathOptions): Promise<VerifyDocument> {
-  const { keysFolder, onProgress, signal } = options;
+  const { keysFolder, onProgress = () => undefined, signal } = options;
   if (/^s3:\/\//i.test(options.path)) {
     throw new Failure('bad-option', { path: options.path, problem: 'object stores cannot be verified yet' });
   }

@@ -83,7 +83,7 @@ async function verify(path: string, withKeys = true): Promise<VerifyDocument & {
 }
 
 async function verifyWith(path: string, keysFolder: string | undefined) {
-  const document = await verifyPath({ path, keysFolder, onProgress: () => undefined, signal: SIGNAL });
+  const document = await verifyPath({ path, keysFolder, signal: SIGNAL });
   return { ...document, exitCode: worstExitCode(document.exitCodes) };
 }
 
@@ -505,7 +505,7 @@ describe('hostile and odd places', () => {
   });
 
   test('it stops when it is told to', async () => {
-    const options = { path: pristine, keysFolder: undefined, onProgress: () => undefined, signal: AbortSignal.abort() };
+    const options = { path: pristine, keysFolder: undefined, signal: AbortSignal.abort() };
     const failure: unknown = await verifyPath(options).catch((error: unknown) => error);
     expect(isFailure(failure, 'cancelled')).toBe(true);
   });
