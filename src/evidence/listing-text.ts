@@ -79,20 +79,16 @@ function ndjson<T extends InventoryLine | FateLine>(line: T, schema: z.ZodType<T
   return `${canonical.text}\n`;
 }
 
-function parseNdjson<T extends InventoryLine | FateLine>(bytes: Uint8Array, schema: z.ZodType<T>): ParsedLines<T> {
+function parseNdjson<T>(bytes: Uint8Array, schema: z.ZodType<T>): ParsedLines<T> {
   if (bytes.length > 0 && bytes.at(-1) !== NEWLINE) return { ok: false, because: 'no final newline' };
   const lines: T[] = [];
-  let lastKey = '';
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(NEWLINE, at);
     const number = lines.length + 1;
     if (end - at > MAX_LINE_BYTES) return { ok: false, because: `line ${number} is too long` };
     const line = parseLine(bytes.subarray(at, end), schema);
     if (line === undefined) return { ok: false, because: `line ${number} is not as it must be` };
-    const key = pathKey(line);
-    if (key <= lastKey) return { ok: false, because: `line ${number} is out of order, or names a file again` };
     lines.push(line);
-    lastKey = key;
     at = end + 1;
   }
   return { ok: true, lines };

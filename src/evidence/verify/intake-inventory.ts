@@ -104,6 +104,9 @@ type Listed = {
 
 function matchFates({ checks }: Verification, facts: IntakeFacts, listed: Listed): HeldReference[] {
   const waiting = new Map(listed.files.map((line) => [pathKey(line), line]));
+  if (waiting.size !== listed.files.length) {
+    checks.fail('inventory-complete', facts.docking, 'the listing names a file more than once');
+  }
   const sealed = new Map(facts.segments.map((segment) => [segment.seq, segment]));
   const held: HeldReference[] = [];
   for (const fate of listed.fates) {
