@@ -27,6 +27,8 @@ import { KeyedSection } from '../lib/keyed-section.js';
 import { Limiter } from '../lib/limiter.js';
 import { SerialSection } from '../lib/serial-section.js';
 import type { Ledger } from '../ports/ledger.js';
+import type { Logger } from '../ports/logger.js';
+import type { SystemClock } from '../ports/system-clock.js';
 import { type RecoveryCounts, reconcile } from '../recovery/reconcile.js';
 import { type Around, wrapped } from './around.js';
 import { readSettings } from './read-settings.js';
@@ -41,6 +43,11 @@ export type Dock = AsyncDisposable & {
   readonly ingest: IngestDeps;
   readonly forwarding: ForwardingDeps;
   readonly profiles: ProfileFolder;
+  readonly log: Logger;
+  readonly clock: SystemClock;
+  readonly archiveRoot: string;
+  /** Looks anew at how far the dock's clock can be trusted; records sealed from then on say so. */
+  readonly grade: (signal: AbortSignal) => Promise<void>;
 };
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the one place where everything is put together, a list rather than logic
@@ -84,7 +91,7 @@ export async function openDock(options: {
     const archiveRoot = settings.archive.path ?? join(home, 'archive');
     const memory = memoryOf(ledger, `archive directory:${archiveRoot}`);
     const archive = wrapped(keep(openArchiveDirectory({ root: archiveRoot, dock, clock, ...memory })), around?.archive);
-    const grade: TimeGrade = believedGrade(await clock.grade(signal), clock.now());
+    let grade: TimeGrade = believedGrade(await clock.grade(signal), clock.now());
     const sealer = openSealer({
       ledger,
       vault,
@@ -132,9 +139,23 @@ export async function openDock(options: {
       clock,
       log,
       random: Math.random,
+      parallel: settings.limits.parallelForwards,
       onArchived: (row) => onProgress({ kind: 'archived', docking: row.docking, bytes: row.sizeBytes }),
+      onSettled: () => undefined,
     };
-    return { settings, ingest, forwarding, profiles, [Symbol.asyncDispose]: dispose };
+    return {
+      settings,
+      ingest,
+      forwarding,
+      profiles,
+      log,
+      clock,
+      archiveRoot,
+      grade: async (again) => {
+        grade = believedGrade(await clock.grade(again), clock.now());
+      },
+      [Symbol.asyncDispose]: dispose,
+    };
   } catch (error) {
     await dispose();
     throw error;

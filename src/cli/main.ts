@@ -20,6 +20,7 @@ type AddCommand = (program: Command, run: Run) => void;
 /** Loaded only when asked for: what one command needs must not slow the others down. In the order of the help. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   demo: async () => (await import('./demo.js')).addDemo,
+  run: async () => (await import('./run.js')).addRun,
   ingest: async () => (await import('./ingest.js')).addIngest,
   check: async () => (await import('./check.js')).addCheck,
   verify: async () => (await import('./verify.js')).addVerify,
@@ -70,7 +71,7 @@ async function settingOf(home: string): Promise<Language | undefined> {
 
 async function runCommand(isJson: boolean, work: Work, language: Language): Promise<number> {
   const stop = new AbortController();
-  const interrupt = (): void => stop.abort(new Failure('cancelled'));
+  const interrupt = (signal: NodeJS.Signals): void => stop.abort(new Failure('cancelled', { signal }));
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   try {

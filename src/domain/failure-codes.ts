@@ -373,6 +373,63 @@ export const FAILURE_CODES = {
     { zh: '记录仪未切换为磁盘', en: 'the camera’s disk did not appear' },
     { zh: '在记录仪上手动选择磁盘模式，或重新插入。', en: 'Choose disk mode on the camera by hand or seat it again.' },
   ),
+  'profile-none': row(
+    'operator',
+    6,
+    { zh: '没有适用的设备配置', en: 'no device profile fits this camera' },
+    {
+      zh: '为该型号编写设备配置，或在设置中为此槽位指定 profile。',
+      en: 'Write a device profile for this family, or name one for the slot in the settings.',
+    },
+  ),
+  'profile-ambiguous': row(
+    'operator',
+    6,
+    { zh: '有多个设备配置同样适用', en: 'several device profiles fit this camera equally well' },
+    {
+      zh: '在设置中为此槽位指定 profile，或改进设备配置。',
+      en: 'Name the profile for the slot in the settings, or sharpen the profiles.',
+    },
+  ),
+  'verification-weak': row(
+    'operator',
+    4,
+    { zh: '文件未达到要求的核验级别', en: 'files did not reach the demanded verification level' },
+    {
+      zh: '库应位于本地磁盘；否则将 handBackLevel 设为 L1 并说明理由。',
+      en: 'Keep the vault on a local disk, or set handBackLevel to L1 knowing why.',
+    },
+  ),
+  'daemon-silent': row(
+    'transient',
+    11,
+    { zh: '守护进程没有应答', en: 'the running daemon does not answer' },
+    { zh: '稍后再试；查看 sealdock run 的日志。', en: 'Try again in a moment; look at the log of sealdock run.' },
+  ),
+  'request-unknown': row(
+    'operator',
+    2,
+    { zh: '守护进程不认识该请求', en: 'the running daemon does not know this request' },
+    { zh: '命令与守护进程应为同一版本。', en: 'Use the command and the daemon of one version.' },
+  ),
+  'events-overrun': row(
+    'transient',
+    1,
+    { zh: '设备事件过多，来不及处理', en: 'more devices came and went than could be followed' },
+    {
+      zh: '程序将重新启动并清点；检查集线器和线缆。',
+      en: 'The program starts again and lists what is there; check hub and cables.',
+    },
+  ),
+  'stop-overdue': row(
+    'transient',
+    1,
+    { zh: '停止超时，部分工作未能结束', en: 'some work did not end in time when stopping' },
+    {
+      zh: '数据安全，下次启动时恢复；检查无响应的磁盘。',
+      en: 'Nothing is lost, the next start recovers; check for a disk that does not answer.',
+    },
+  ),
   'too-many-files': row(
     'operator',
     6,

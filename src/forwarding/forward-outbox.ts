@@ -1,7 +1,8 @@
 /**
- * Takes what is due out of the outbox, oldest first, and brings it to the archive. Footage is settled by a signed `stored`
- * record in the same transaction that ends its item; everything else by its receipt alone. A failure is answered by
- * retry-schedule.ts and nowhere else; one bad item never stops the others.
+ * Takes what is due out of the outbox, oldest first, a few at a time, and brings it to the archive. Footage is settled by a
+ * signed `stored` record in the same transaction that ends its item; everything else by its receipt alone. A failure is
+ * answered by retry-schedule.ts and nowhere else. One bad item never stops the others; an archive that is away does,
+ * because every item would only fail in turn.
  */
 import { type Failure, isFailure } from '../domain/failure.js';
 import { formatUtc, type Instant, instant } from '../domain/quantities.js';
@@ -23,22 +24,53 @@ export type ForwardingDeps = {
   readonly log: Logger;
   /** In [0, 1): spreads retries. */
   readonly random: () => number;
+  /** Items under way at once. */
+  readonly parallel: number;
   readonly onArchived: (row: SegmentRow) => void;
+  /** An item went through or was parked. */
+  readonly onSettled: (item: OutboxItem) => void;
 };
 
-const BATCH = 64;
+export type ForwardingRound = { readonly sent: number; readonly isArchiveAway: boolean };
 
-/** Works until nothing is due any more; resolves with the number of items that went through. Rejects `cancelled`. */
-export async function forwardOutbox(deps: ForwardingDeps, signal: AbortSignal): Promise<number> {
+const BATCH = 64;
+const AWAY = ['archive-unreachable', 'archive-full'];
+
+/** Works until nothing is due any more or the archive is away. Rejects `cancelled`. */
+export async function forwardOutbox(deps: ForwardingDeps, signal: AbortSignal): Promise<ForwardingRound> {
   let sent = 0;
   for (;;) {
     const due = await deps.ledger.dueOutbox(deps.clock.now(), BATCH);
-    if (due.length === 0) return sent;
-    for (const item of due) if (await forwardItem(deps, item, signal)) sent += 1;
+    if (due.length === 0) return { sent, isArchiveAway: false };
+    const round = await forwardBatch(deps, due, signal);
+    sent += round.sent;
+    if (round.isArchiveAway) return { sent, isArchiveAway: true };
   }
 }
 
-async function forwardItem(deps: ForwardingDeps, item: OutboxItem, signal: AbortSignal): Promise<boolean> {
+async function forwardBatch(
+  deps: ForwardingDeps,
+  due: readonly OutboxItem[],
+  signal: AbortSignal,
+): Promise<ForwardingRound> {
+  let sent = 0;
+  let isArchiveAway = false;
+  const queue = [...due];
+  const forward = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined && !isArchiveAway; item = queue.shift()) {
+      const failure = await forwardItem(deps, item, signal);
+      if (failure === undefined) sent += 1;
+      else if (AWAY.includes(failure.code)) isArchiveAway = true;
+    }
+  };
+  // All of them come to an end before a failure of one is told: nothing is left running.
+  const ends = await Promise.allSettled(Array.from({ length: deps.parallel }, forward));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return { sent, isArchiveAway };
+}
+
+/** Undefined when it went through; a failure that leaves the item as it is, is thrown. */
+async function forwardItem(deps: ForwardingDeps, item: OutboxItem, signal: AbortSignal): Promise<Failure | undefined> {
   try {
     const receipts: Receipt[] = [];
     for (const { path, sizeBytes, sha256 } of item.files) {
@@ -55,11 +87,12 @@ async function forwardItem(deps: ForwardingDeps, item: OutboxItem, signal: Abort
         defined(await deps.ledger.segment(item.segment), 'segment of the outbox'),
         receipts,
       );
-    return true;
+    deps.onSettled(item);
+    return undefined;
   } catch (error) {
     if (!isFailure(error)) throw error;
     await settle(deps, item, error);
-    return false;
+    return error;
   }
 }
 
@@ -113,4 +146,5 @@ async function settle(deps: ForwardingDeps, item: OutboxItem, failure: Failure):
     camera: undefined,
     facts: { ...failure.facts, item: item.id },
   });
+  deps.onSettled(item);
 }

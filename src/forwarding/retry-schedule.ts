@@ -1,13 +1,18 @@
 /**
- * The only place that decides whether and when something is tried again. Transient failures come back after a delay
- * that doubles from 2 s to 15 min, spread by ± 20 % so that many items do not return in step; every other kind parks
- * the item, because a repetition could only repeat or hide what happened.
+ * The only place that decides whether and when something is tried again: an item for the archive, an archive that is away, a
+ * docking that was interrupted. Transient failures come back after a delay that doubles, spread by ± 20 % so that many
+ * do not return in step; every other kind parks, because a repetition could only repeat or hide what happened.
  */
 import type { Failure } from '../domain/failure.js';
 import { unreachable } from '../lib/assert.js';
 
 export const FIRST_DELAY_MS = 2_000;
 export const LONGEST_DELAY_MS = 15 * 60_000;
+/** Asking whether an archive is back costs nothing: it comes through soon after it is. */
+export const LONGEST_PROBE_DELAY_MS = 30_000;
+/** Of one visit of a camera; then a person decides. */
+export const MAX_DOCKING_TRIES = 8;
+const LONGEST_DOCKING_DELAY_MS = 5 * 60_000;
 
 export type RetryDecision =
   | { readonly kind: 'again'; readonly afterMs: number }
@@ -20,10 +25,8 @@ export type RetryDecision =
  */
 export function decideRetry(failure: Failure, attempts: number, spread: number): RetryDecision {
   switch (failure.kind) {
-    case 'transient': {
-      const doubled = FIRST_DELAY_MS * 2 ** Math.min(attempts - 1, 20);
-      return { kind: 'again', afterMs: Math.round(Math.min(doubled, LONGEST_DELAY_MS) * (0.8 + 0.4 * spread)) };
-    }
+    case 'transient':
+      return { kind: 'again', afterMs: delayMs(attempts, LONGEST_DELAY_MS, spread) };
     case 'cancelled':
       return { kind: 'leave' };
     case 'permanent':
@@ -33,4 +36,26 @@ export function decideRetry(failure: Failure, attempts: number, spread: number):
     default:
       return unreachable(failure.kind);
   }
+}
+
+/** How long until an archive that was away is asked again. @param attempts times it was found away, at least 1 */
+export function probeDelayMs(attempts: number, spread: number): number {
+  return delayMs(attempts, LONGEST_PROBE_DELAY_MS, spread);
+}
+
+/**
+ * Whether a docking is begun again while the same camera still stands there. A full store is looked at again as well: what
+ * is forwarded may make room. A refused login never is: cameras lock themselves.
+ * @param attempts dockings of this visit so far, at least 1
+ */
+export function decideDockingRetry(failure: Failure, attempts: number, spread: number): RetryDecision {
+  if (failure.kind === 'cancelled') return { kind: 'leave' };
+  const mayPass = failure.kind === 'transient' || failure.code === 'vault-full';
+  if (!mayPass || attempts >= MAX_DOCKING_TRIES) return { kind: 'park' };
+  return { kind: 'again', afterMs: delayMs(attempts, LONGEST_DOCKING_DELAY_MS, spread) };
+}
+
+function delayMs(attempts: number, longestMs: number, spread: number): number {
+  const doubled = FIRST_DELAY_MS * 2 ** Math.min(attempts - 1, 20);
+  return Math.round(Math.min(doubled, longestMs) * (0.8 + 0.4 * spread));
 }

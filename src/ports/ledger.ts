@@ -252,7 +252,10 @@ export type Ledger = LedgerViews & {
 
   /** Adds an item that belongs to no record: tag files of a closed intake, public files of the dock. */
   readonly addOutbox: (items: readonly NewOutboxItem[]) => Promise<void>;
+  /** Oldest first; never an item whose record is not known to be placed (`markPlaced`): its files may not be there yet. */
   readonly dueOutbox: (now: Instant, limit: number) => Promise<readonly OutboxItem[]>;
+  /** When the next waiting item may be tried, of those that `dueOutbox` would give; undefined where none waits. */
+  readonly nextOutboxAt: () => Promise<Instant | undefined>;
   /** For items without footage; footage is settled by its `stored` record. */
   readonly outboxSent: (id: number) => Promise<void>;
   readonly outboxFailed: (

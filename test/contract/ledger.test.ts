@@ -174,6 +174,21 @@ describe('ledger', () => {
     expect((await ledger.overview()).outboxParked).toBe(1);
   });
 
+  test('gives an item only when its record’s files are in place, and says when the next one may be tried', async () => {
+    const commit = commitAfter(await ledger.tip(), 'r');
+    const files = [{ path: commit.record.path, sizeBytes: 1, sha256: ORIGIN }];
+    await ledger.commitRecord({ ...commit, outbox: [{ docking: undefined, segment: undefined, files, dueAt: AT }] });
+    expect(await ledger.dueOutbox(AT, 10)).toEqual([]);
+    expect(await ledger.nextOutboxAt()).toBeUndefined();
+    await ledger.markPlaced([commit.record.seq]);
+    const [item] = await ledger.dueOutbox(AT, 10);
+    expect(item).toMatchObject({ files });
+    await ledger.outboxFailed(item?.id ?? 0, { code: 'x', nextAttemptAt: instant(AT + 7), isParked: false });
+    expect(await ledger.nextOutboxAt()).toBe(AT + 7);
+    await ledger.outboxSent(item?.id ?? 0);
+    expect(await ledger.nextOutboxAt()).toBeUndefined();
+  });
+
   test('is closed to everybody but its user, and says what it is bound to', async () => {
     expect((await stat(join(folder, 'ledger.sqlite'))).mode & 0o777).toBe(0o600);
     expect(await ledger.identity()).toEqual({ dock: 'KB-0007', origin: ORIGIN, keyId: '00112233aabbccdd' });

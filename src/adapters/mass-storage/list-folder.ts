@@ -9,7 +9,9 @@ import { displayPath } from './raw-path.js';
 const MAX_DEPTH = 64;
 const SLASH = Buffer.from('/');
 
-export async function listFolder(root: Buffer, maxFiles: number, signal: AbortSignal): Promise<MediumListing> {
+type Bounds = { readonly maxFiles: number; readonly isFlat?: boolean; readonly signal: AbortSignal };
+
+export async function listFolder(root: Buffer, { maxFiles, isFlat, signal }: Bounds): Promise<MediumListing> {
   const found: { readonly raw: Buffer; readonly entry: MediumEntry }[] = [];
   const refusals: MediumRefusal[] = [];
   const folders: { readonly relative: Buffer | undefined; readonly depth: number }[] = [
@@ -20,6 +22,7 @@ export async function listFolder(root: Buffer, maxFiles: number, signal: AbortSi
     for (const child of await childrenOf(root, folder.relative, refusals)) {
       const raw = folder.relative === undefined ? child.name : Buffer.concat([folder.relative, SLASH, child.name]);
       if (child.isDirectory()) {
+        if (isFlat === true) continue;
         if (folder.depth < MAX_DEPTH) folders.push({ relative: raw, depth: folder.depth + 1 });
         else refusals.push({ path: displayPath(raw).path, reason: 'too-deep' });
       } else if (child.isFile()) {

@@ -3,20 +3,23 @@
  * symbolic link, and never believes an empty listing before it has seen that the medium is still there.
  */
 import { constants } from 'node:fs';
-import { access, type FileHandle, open, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { clampedInstant } from '../../domain/quantities.js';
+import { isBlockDeviceThere, type Mount } from '../../platform/mount-info.js';
 import type { Medium, MediumEntry, MediumFile } from '../../ports/medium.js';
 import { listFolder } from './list-folder.js';
-import { findMount, type Mount } from './mount-of.js';
+import { findMount } from './mount-of.js';
 import { rawPathOf } from './raw-path.js';
 
 export type MediumOptions = {
   readonly root: string;
   /** Kernel's file-system type where it is known. */
   readonly fs?: string;
-  readonly volume?: string;
+  readonly volume?: string | undefined;
   readonly maxFiles: number;
+  /** Only the files at the top; folders beside them are no part of it. */
+  readonly isFlat?: boolean;
 };
 
 export async function openMedium(options: MediumOptions): Promise<Medium> {
@@ -24,15 +27,15 @@ export async function openMedium(options: MediumOptions): Promise<Medium> {
   const rootBytes = Buffer.from(root.length > 1 ? root.replace(/\/+$/, '') : root, 'utf8');
   const device = await deviceOf(root);
   const mount = await findMount(root);
-  const block = (await isThere(blockPath(device))) ? blockPath(device) : undefined;
+  const block = (await isBlockDeviceThere(numbersOf(device))) ? numbersOf(device) : undefined;
   const isAlive = async (): Promise<boolean> =>
-    (block === undefined || (await isThere(block))) && isStillThere(root, device, mount);
+    (block === undefined || (await isBlockDeviceThere(block))) && isStillThere(root, device, mount);
   return {
     fs: options.fs ?? mount?.fs ?? 'folder',
     volume: options.volume,
     label: root,
     list: async (signal) => {
-      const listing = await listFolder(rootBytes, options.maxFiles, signal);
+      const listing = await listFolder(rootBytes, { ...options, signal });
       if (!(await isAlive())) throw new Failure('medium-gone', { root });
       return listing;
     },
@@ -66,21 +69,11 @@ async function deviceOf(root: string): Promise<number> {
 }
 
 /** The kernel's entry of the disk behind a file system; gone the moment that the disk is pulled (st_dev: makedev(3)). */
-function blockPath(device: number): string {
+function numbersOf(device: number): string {
   const number = BigInt(device);
   const major = ((number >> 8n) & 0xfffn) | ((number >> 32n) & ~0xfffn);
   const minor = (number & 0xffn) | ((number >> 12n) & ~0xffn);
-  return `/sys/dev/block/${major}:${minor}`;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return false;
-  }
+  return `${major}:${minor}`;
 }
 
 /** The same device is still mounted at the same place, and its file system still answers. */

@@ -1,6 +1,7 @@
 /** The ledger's part about signed records and what must be forwarded: here is the commit point of every seal. */
 import { Failure } from '../../domain/failure.js';
 import { seq, sha256Hex } from '../../domain/ids.js';
+import { instant } from '../../domain/quantities.js';
 import type { Ledger, NewOutboxItem, RecordCommit, Tip } from '../../ports/ledger.js';
 import type { Connection, SqlRow } from './connection.js';
 import { patchDocking } from './dockings.js';
@@ -18,6 +19,7 @@ type RecordPart = Pick<
   | 'markPlaced'
   | 'addOutbox'
   | 'dueOutbox'
+  | 'nextOutboxAt'
   | 'outboxSent'
   | 'outboxFailed'
   | 'outboxItems'
@@ -27,6 +29,13 @@ type RecordPart = Pick<
 
 const TIP_SQL = 'SELECT seq, digest FROM record ORDER BY seq DESC LIMIT 1';
 const ORIGIN_SQL = "SELECT value FROM note WHERE key = 'identity-origin'";
+
+/** Between a commit and the moment its files lie under their final names there is nothing to forward yet. */
+const IS_PLACED = `(
+  NOT EXISTS (SELECT 1 FROM record WHERE is_placed = 0) OR NOT EXISTS (
+    SELECT 1 FROM json_each(outbox.files) AS file JOIN record ON record.path = file.value ->> 'path'
+    WHERE record.is_placed = 0
+  ))`;
 
 export function recordPart(store: Store): RecordPart {
   return {
@@ -58,17 +67,30 @@ function outboxRows(
   store: Store,
 ): Pick<
   Ledger,
-  'addOutbox' | 'dueOutbox' | 'outboxSent' | 'outboxFailed' | 'outboxItems' | 'outboxRetry' | 'outboxOpenOfDocking'
+  | 'addOutbox'
+  | 'dueOutbox'
+  | 'nextOutboxAt'
+  | 'outboxSent'
+  | 'outboxFailed'
+  | 'outboxItems'
+  | 'outboxRetry'
+  | 'outboxOpenOfDocking'
 > {
   return {
     addOutbox: (items) => store.transaction((writer) => insertOutbox(writer, items)),
     dueOutbox: async (now, limit) =>
       (
         await store.all(
-          "SELECT * FROM outbox WHERE state = 'waiting' AND next_attempt_at <= ? ORDER BY due_at, id LIMIT ?",
+          `SELECT * FROM outbox WHERE state = 'waiting' AND next_attempt_at <= ? AND ${IS_PLACED} ORDER BY due_at, id LIMIT ?`,
           [now, limit],
         )
       ).map(toOutboxItem),
+    nextOutboxAt: async () => {
+      const row = await store.one(
+        `SELECT min(next_attempt_at) AS at FROM outbox WHERE state = 'waiting' AND ${IS_PLACED}`,
+      );
+      return typeof row?.['at'] === 'number' ? instant(row['at']) : undefined;
+    },
     outboxSent: (id) => store.write("UPDATE outbox SET state = 'sent', last_code = NULL WHERE id = ?", [id]),
     outboxFailed: (id, { code, nextAttemptAt, isParked }) =>
       store.write(

@@ -1,0 +1,48 @@
+/** Id and label of the volume on a block device, as udev's links in /dev/disk tell them; undefined without udev. */
+import { readdir, realpath } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { errnoOf } from '../../domain/failure.js';
+
+const MAX_LINKS = 1000;
+
+export async function volumeOf(
+  source: string,
+): Promise<{ readonly id: string | undefined; readonly label: string | undefined }> {
+  const device = await resolved(source);
+  if (device === undefined) return { id: undefined, label: undefined };
+  return {
+    id: await linkTo(device, '/dev/disk/by-uuid'),
+    label: await linkTo(device, '/dev/disk/by-label'),
+  };
+}
+
+async function linkTo(device: string, folder: string): Promise<string | undefined> {
+  for (const name of await namesIn(folder)) {
+    if ((await resolved(join(folder, name))) === device) return unescaped(basename(name));
+  }
+  return undefined;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).slice(0, MAX_LINKS);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return [];
+  }
+}
+
+async function resolved(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** udev writes what is not safe in a name as `\xNN`. */
+function unescaped(name: string): string {
+  const bytes = name.replace(/\\x([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}

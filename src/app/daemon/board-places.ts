@@ -1,0 +1,84 @@
+/**
+ * The places of a dock: the slots of the settings, always there, and those that come with what is plugged in. A medium that no
+ * slot is bound to gets the smallest free number, or none when all are taken; imports have none.
+ */
+import { type SlotId, slotId } from '../../domain/ids.js';
+import type { MediumArrived } from '../../ports/slot-watcher.js';
+import type { SlotSettings } from '../settings.js';
+import { SlotCell } from './slot-cell.js';
+
+const MAX_NUMBER = 100;
+/** Places without a bound slot that are kept after their camera left or their import was done. */
+const MAX_IDLE = 50;
+
+export class BoardPlaces {
+  readonly #cells = new Map<string, SlotCell>();
+  readonly #bound: ReadonlySet<number>;
+
+  constructor(slots: readonly SlotSettings[]) {
+    this.#bound = new Set(slots.map(({ slot }) => slot));
+    for (const { slot, mount, folder, serial, profile } of slots) {
+      const place = mount ?? folder ?? serial ?? '';
+      this.#add(new SlotCell({ key: `slot ${slot}`, slot: slotId(slot), place, profileId: profile }));
+    }
+  }
+
+  all(): readonly SlotCell[] {
+    return [...this.#cells.values()];
+  }
+
+  ofSlot(slot: SlotId): SlotCell | undefined {
+    return this.#cells.get(`slot ${slot}`);
+  }
+
+  ofRoot(root: string): SlotCell | undefined {
+    return this.all().find(({ medium, run }) => medium?.root === root || run?.medium.root === root);
+  }
+
+  /** The place of a medium that arrived; a new one where no slot is bound to it. */
+  forMedium({ slot, root }: MediumArrived): SlotCell {
+    const bound = slot === undefined ? undefined : this.ofSlot(slot);
+    if (bound !== undefined) return bound;
+    const number = this.#freeNumber();
+    const key = number === undefined ? `root ${root}` : `slot ${number}`;
+    const free = number === undefined ? undefined : slotId(number);
+    return this.#add(new SlotCell({ key, slot: free, place: root, profileId: undefined }));
+  }
+
+  /** The key of an import is also the name of the ledger's note on it. */
+  importKey(root: string, isFlat: boolean): string {
+    return `import ${isFlat ? 'files' : 'folder'} ${root}`;
+  }
+
+  forImport(root: string, isFlat: boolean): SlotCell {
+    const key = this.importKey(root, isFlat);
+    return this.#cells.get(key) ?? this.#add(new SlotCell({ key, slot: undefined, place: root, profileId: undefined }));
+  }
+
+  #add(cell: SlotCell): SlotCell {
+    this.#forgetIdle();
+    this.#cells.set(cell.key, cell);
+    return cell;
+  }
+
+  /** A place is free again when nothing stands there and nobody is missed there. */
+  #freeNumber(): number | undefined {
+    for (let number = 1; number <= MAX_NUMBER; number += 1) {
+      const cell = this.#cells.get(`slot ${number}`);
+      const isFree = cell === undefined || (isIdle(cell) && cell.ghost === undefined);
+      if (!this.#bound.has(number) && isFree) return number;
+    }
+    return undefined;
+  }
+
+  #forgetIdle(): void {
+    const idle = this.all().filter((cell) => isIdle(cell) && !(cell.slot !== undefined && this.#bound.has(cell.slot)));
+    // Oldest first; where nobody is missed first of all.
+    idle.sort((a, b) => Number(a.ghost !== undefined) - Number(b.ghost !== undefined));
+    for (const cell of idle.slice(0, Math.max(0, idle.length - MAX_IDLE))) this.#cells.delete(cell.key);
+  }
+}
+
+function isIdle(cell: SlotCell): boolean {
+  return cell.run === undefined && (cell.medium === undefined || (cell.slot === undefined && cell.isSettled));
+}

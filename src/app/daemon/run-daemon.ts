@@ -1,0 +1,151 @@
+/**
+ * The daemon: opens the dock and runs what never ends (watchers, board, forwarding, live profiles, control socket, health)
+ * until it is told to stop. Everything is started here and awaited here.
+ */
+import { realpath } from 'node:fs/promises';
+import { watchFolder } from '../../adapters/folder-watcher/watch-folder.js';
+import { openMedium } from '../../adapters/mass-storage/open-medium.js';
+import { notifySystemd, watchdogEveryMs } from '../../adapters/system/notify-systemd.js';
+import { cancelled, errnoOf } from '../../domain/failure.js';
+import type { SlotView } from '../../domain/slot-state.js';
+import { runForwarding } from '../../forwarding/run-forwarding.js';
+import type { DockingProgress } from '../../ingest/ingest-deps.js';
+import { Bell } from '../../lib/bell.js';
+import { repeat } from '../../platform/repeat.js';
+import { serveControl } from '../control/serve-control.js';
+import { type Dock, openDock } from '../open-dock.js';
+import { controlHandlers } from './control-handlers.js';
+import type { DockingEnd } from './dock-camera.js';
+import { Health } from './health.js';
+import { SlotBoard } from './slot-board.js';
+import { Supervisor } from './supervisor.js';
+import { slotWatchers } from './watch-slots.js';
+
+/** A tick asks the board to show that it turns. */
+const TICK_MS = 5_000;
+const GRADE_MS = 60_000;
+const HEALTH_MS = 10_000;
+
+export type DaemonOptions = {
+  readonly home: string;
+  readonly logLevel: 'info' | 'warn' | 'silent';
+  readonly onReady: () => void;
+  /** What the slots show has changed. Called often; `views` is cheap and may be asked for later. */
+  readonly onChange: (views: () => readonly SlotView[]) => void;
+  readonly onDocked?: (end: DockingEnd) => void;
+  readonly signal: AbortSignal;
+};
+
+/** Resolves after an orderly stop. Rejects what made a part fail, `stop-overdue`, or what kept it from starting. */
+export async function runDaemon(options: DaemonOptions): Promise<void> {
+  const { home, logLevel, signal } = options;
+  let told: (progress: DockingProgress) => void = () => undefined;
+  await using dock = await openDock({ home, logLevel, signal, onProgress: (progress) => told(progress) });
+  const supervisor = new Supervisor(dock.log);
+  const stop = (): void => supervisor.stop(cancelled(signal));
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  const bell = new Bell();
+  const health = new Health(dock.clock.monotonicMs);
+  const board = new SlotBoard({
+    ingest: { ...dock.ingest, onOutbox: () => bell.ring() },
+    openMedium: (at) => openMedium({ ...at, volume: at.volume.id ?? at.volume.label, maxFiles: maxFiles(dock) }),
+    slots: dock.settings.slots,
+    parallelDockings: dock.settings.limits.parallelDockings,
+    supervisor,
+    health,
+    random: Math.random,
+    onChange: () => options.onChange(() => board.views()),
+    onDocked: options.onDocked ?? (() => undefined),
+  });
+  told = (progress) => {
+    if (progress.kind === 'archived') board.archived(progress.docking, progress.bytes);
+  };
+  const notify = notifySystemd(dock.log);
+  const startedAt = dock.clock.now();
+  try {
+    const handlers = controlHandlers(dock, { startedAt, views: () => board.views(), onOutbox: () => bell.ring() });
+    await using _control = await serveControl(home, handlers);
+    const ownPaths = await Promise.all([home, dock.archiveRoot].map(real));
+    startLoops({ dock, supervisor, board, bell, health, ownPaths });
+    supervisor.run('watchdog', (until) => watch(health, dock, notify, until));
+    await notify('READY=1');
+    dock.log.info('ready', { home, slots: dock.settings.slots.length });
+    options.onReady();
+    await supervisor.ended();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await notify('STOPPING=1');
+    dock.log.info('stopped');
+  }
+}
+
+type Parts = {
+  readonly dock: Dock;
+  readonly supervisor: Supervisor;
+  readonly board: SlotBoard;
+  readonly bell: Bell;
+  readonly health: Health;
+  readonly ownPaths: readonly string[];
+};
+
+function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts): void {
+  const { clock, log, profiles } = dock;
+  supervisor.run('board', (signal) => board.run(signal));
+  const facts = { ownPaths, monotonicMs: clock.monotonicMs, onLook: () => health.beat('mounts') };
+  for (const { name, watcher } of slotWatchers(dock.settings, facts))
+    supervisor.run(name, (signal) => watcher.watch((event) => board.put(event), signal));
+  supervisor.run('forwarding', (signal) =>
+    runForwarding(
+      {
+        ...dock.forwarding,
+        bell,
+        onSettled: () => board.put({ kind: 'outbox-moved' }),
+        onBusy: (isBusy) => health.busy('forwarding', isBusy),
+      },
+      signal,
+    ),
+  );
+  supervisor.run('profiles', (signal) =>
+    profiles.watch({
+      watchFolder,
+      signal,
+      onChange: () => {
+        for (const { file, failure } of profiles.problems())
+          log.warn('profile not in force', { file, ...failure.facts });
+        log.info('profiles read again', { inForce: profiles.profiles().length });
+        board.put({ kind: 'profiles-changed' });
+      },
+    }),
+  );
+  supervisor.run('tick', (signal) => repeat(TICK_MS, signal, async () => board.put({ kind: 'tick' })));
+  supervisor.run('time grade', (signal) => repeat(GRADE_MS, signal, () => dock.grade(signal)));
+}
+
+/** Feeds the watchdog of systemd while every loop turns, and says which one does not. */
+async function watch(
+  health: Health,
+  { log }: Dock,
+  notify: ReturnType<typeof notifySystemd>,
+  signal: AbortSignal,
+): Promise<void> {
+  await repeat(watchdogEveryMs() ?? HEALTH_MS, signal, async () => {
+    const silent = health.silent();
+    if (silent.length === 0) await notify('WATCHDOG=1');
+    else log.error('a loop hangs', { loops: silent.join(', ') });
+  });
+}
+
+function maxFiles(dock: Dock): number {
+  return dock.settings.limits.filesPerMedium;
+}
+
+/** As the mount table names it; as given where it is not there yet. */
+async function real(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return path;
+  }
+}

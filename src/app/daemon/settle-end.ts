@@ -1,0 +1,149 @@
+/**
+ * What a docking's end means for its place: safe, not complete, to be tried again, for a person to look at. The board asks;
+ * retry-schedule.ts alone decides about trying again.
+ */
+import { Failure } from '../../domain/failure.js';
+import type { FailureCode } from '../../domain/failure-codes.js';
+import { instant } from '../../domain/quantities.js';
+import type { SlotState } from '../../domain/slot-state.js';
+import { decideDockingRetry } from '../../forwarding/retry-schedule.js';
+import type { IngestDeps } from '../../ingest/ingest-deps.js';
+import { unreachable } from '../../lib/assert.js';
+import { type DockingEnd, openFiles } from './dock-camera.js';
+import type { Run, SlotCell } from './slot-cell.js';
+
+/** Parked items looked through; more of them are a matter for a person anyway. */
+const MAX_PARKED = 1000;
+
+type SettleDeps = {
+  readonly ingest: IngestDeps;
+  readonly random: () => number;
+  readonly all: readonly SlotCell[];
+};
+
+type Ended = {
+  readonly cell: SlotCell;
+  readonly run: Run;
+  readonly end: DockingEnd;
+  /** The same camera still stands there. */
+  readonly isStill: boolean;
+};
+
+type Closed = Extract<DockingEnd, { kind: 'closed' }>;
+
+/** Gives the place its state; the answer is the delay after which the docking is to be tried again, where it is. */
+export async function settleEnd(deps: SettleDeps, { cell, run, end, isStill }: Ended): Promise<number | undefined> {
+  switch (end.kind) {
+    case 'closed':
+      return settleClosed(deps, cell, run, end);
+    case 'quarantined':
+      cell.isSettled = true;
+      cell.state = { kind: 'quarantined', code: end.code };
+      await raise(deps.ingest, cell, { code: end.code, facts: { candidates: end.candidates.join(', ') } });
+      return undefined;
+    case 'failed':
+      return isStill ? settleFailed(deps, cell, end.failure) : undefined;
+    default:
+      return unreachable(end);
+  }
+}
+
+async function settleClosed(deps: SettleDeps, cell: SlotCell, run: Run, end: Closed): Promise<number | undefined> {
+  const { outcome, open } = end;
+  cell.camera = outcome.context.camera.id;
+  deps.ingest.log.info('docking closed', {
+    slot: cell.slot,
+    docking: outcome.docking,
+    camera: cell.camera,
+    profile: cell.profile,
+    isHandedBack: outcome.isHandedBack,
+    openFiles: open.count,
+  });
+  if (outcome.isHandedBack) {
+    // An import that changed meanwhile is docked again.
+    cell.isSettled = cell.medium === run.medium;
+    cell.state = safeState(end);
+    for (const other of deps.all) if (other.ghost?.camera === cell.camera) other.ghost = undefined;
+    const { importState } = run.medium;
+    if (importState !== undefined) await deps.ingest.ledger.note(cell.key, importState);
+    return undefined;
+  }
+  // A file that grew while it was read: the camera still records, and may have stopped soon.
+  if (open.firstCode === 'source-changed') return settleFailed(deps, cell, new Failure('source-changed'));
+  cell.isSettled = true;
+  cell.state = { kind: 'failed', code: open.firstCode ?? 'verification-weak', retryAt: undefined };
+  return undefined;
+}
+
+async function settleFailed(deps: SettleDeps, cell: SlotCell, failure: Failure): Promise<number | undefined> {
+  const { clock, log } = deps.ingest;
+  const { code, facts } = failure;
+  const decision = decideDockingRetry(failure, cell.tries, deps.random());
+  switch (decision.kind) {
+    case 'leave':
+      return undefined;
+    case 'park':
+      cell.isSettled = true;
+      cell.state = { kind: 'failed', code, retryAt: undefined };
+      log.error('docking failed', { slot: cell.slot, code, tries: cell.tries });
+      await raise(deps.ingest, cell, { code, facts });
+      return undefined;
+    case 'again':
+      cell.state = { kind: 'failed', code, retryAt: instant(clock.now() + decision.afterMs) };
+      log.warn('docking again', { slot: cell.slot, code, tries: cell.tries, afterMs: decision.afterMs });
+      return decision.afterMs;
+    default:
+      return unreachable(decision);
+  }
+}
+
+function safeState({ outcome, waiting }: Closed): SlotState {
+  const { verdict } = outcome.continuity;
+  if (outcome.duty.must && verdict === 'gap') return { kind: 'attention', reason: 'gap-under-duty' };
+  if (outcome.duty.must && verdict === 'cannot-tell') return { kind: 'attention', reason: 'cannot-tell-under-duty' };
+  return waiting === 0 ? { kind: 'safe-at-centre' } : { kind: 'safe-here', waiting };
+}
+
+/** A camera leaves: what it held and is not safe here is missed at its place until it is back. */
+export async function missWhatIsNotSafe({ ledger, clock, log }: IngestDeps, cell: SlotCell): Promise<void> {
+  const { docking, camera, state } = cell;
+  const isSafe = state.kind === 'safe-here' || state.kind === 'safe-at-centre' || state.kind === 'attention';
+  if (docking === undefined || isSafe) return;
+  const { count } = await openFiles(ledger, docking);
+  const isListed = count > 0 || (cell.view().progress?.files ?? 0) > 0;
+  const missingFiles = isListed ? count : undefined;
+  cell.ghost = { camera, docking, leftAt: clock.now(), missingFiles };
+  log.warn('camera left early', { slot: cell.slot, docking, missingFiles });
+}
+
+/** Something went through to the archive or was parked. */
+export async function lookAtOutbox({ ledger }: IngestDeps, cells: readonly SlotCell[]): Promise<void> {
+  for (const cell of cells) {
+    if (cell.state.kind !== 'safe-here' || cell.docking === undefined) continue;
+    const waiting = await ledger.outboxOpenOfDocking(cell.docking);
+    if (waiting === 0) cell.state = { kind: 'safe-at-centre' };
+    else if (await isParked(ledger, cell.docking)) cell.state = { kind: 'attention', reason: 'archive-parked' };
+    else cell.state = { kind: 'safe-here', waiting };
+  }
+}
+
+/** The archive refused something of it for good: it will not come through by itself. */
+async function isParked(ledger: IngestDeps['ledger'], docking: string): Promise<boolean> {
+  const parked = await ledger.outboxItems({ states: ['parked'], limit: MAX_PARKED });
+  return parked.some((item) => item.docking === docking);
+}
+
+async function raise(
+  { ledger, clock }: IngestDeps,
+  cell: SlotCell,
+  what: { readonly code: FailureCode; readonly facts: Failure['facts'] },
+): Promise<void> {
+  await ledger.raiseFinding({
+    at: clock.now(),
+    code: what.code,
+    severity: 'error',
+    docking: cell.docking,
+    camera: undefined,
+    facts: { ...what.facts, slot: cell.slot ?? null, place: cell.place },
+  });
+}

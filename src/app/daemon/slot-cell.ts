@@ -1,0 +1,103 @@
+/**
+ * One place of the dock as the board keeps it: what is attached, the docking that owns it, and what it shows. One docking
+ * at a time; it owns the place from the first question to the last byte. Decides nothing by itself: slot-board.ts does.
+ */
+import type { DockingId, SlotId } from '../../domain/ids.js';
+import type { Instant } from '../../domain/quantities.js';
+import type { SlotState, SlotView } from '../../domain/slot-state.js';
+import type { DockingProgress } from '../../ingest/ingest-deps.js';
+import type { MediumAt } from './dock-camera.js';
+import { addProgress, type Counted, NOTHING_COUNTED, sharpened, stateOfPhase } from './slot-progress.js';
+
+/** A camera that left before everything it held was safe here: shown until it is back, at whatever place. */
+export type Ghost = {
+  readonly camera: string | undefined;
+  readonly docking: DockingId;
+  readonly leftAt: Instant;
+  readonly missingFiles: number | undefined;
+};
+
+export type Run = { readonly stop: AbortController; readonly medium: MediumAt };
+
+export class SlotCell {
+  readonly key: string;
+  readonly slot: SlotId | undefined;
+  /** Shown while nothing is attached. */
+  readonly place: string;
+  /** Named by the settings. */
+  readonly profileId: string | undefined;
+  medium: MediumAt | undefined;
+  run: Run | undefined;
+  ghost: Ghost | undefined;
+  /** Dockings of this visit; a visit ends when the camera leaves. */
+  tries = 0;
+  /** Nothing more is done with what is attached, until it leaves. */
+  isSettled = false;
+  state: SlotState = { kind: 'empty' };
+  camera: string | undefined;
+  profile: string | undefined;
+  docking: DockingId | undefined;
+  #counted: Counted = NOTHING_COUNTED;
+
+  constructor(facts: Pick<SlotCell, 'key' | 'slot' | 'place' | 'profileId'>) {
+    this.key = facts.key;
+    this.slot = facts.slot;
+    this.place = facts.place;
+    this.profileId = facts.profileId;
+  }
+
+  /** Of the docking that owns the place. */
+  progress(told: DockingProgress): void {
+    this.docking = told.docking;
+    this.#counted = addProgress(this.#counted, told);
+    if (told.kind !== 'phase') return;
+    const state = stateOfPhase(told.phase);
+    if (state !== undefined) this.state = state;
+    this.camera = told.camera ?? this.camera;
+  }
+
+  /** The archive's progress goes on after the docking's end. */
+  archived(bytes: number): void {
+    this.#counted = { ...this.#counted, archivedBytes: this.#counted.archivedBytes + bytes };
+  }
+
+  /** Before each docking. */
+  begin(run: Run): void {
+    this.run = run;
+    this.tries += 1;
+    this.state = { kind: 'detecting' };
+    this.docking = undefined;
+    this.camera = undefined;
+    this.#counted = NOTHING_COUNTED;
+  }
+
+  /** Nothing stands here any more. */
+  vacate(): void {
+    this.tries = 0;
+    this.isSettled = false;
+    this.camera = undefined;
+    this.profile = undefined;
+    this.docking = undefined;
+    this.#counted = NOTHING_COUNTED;
+    this.state = { kind: 'empty' };
+  }
+
+  view(): SlotView {
+    const { ghost } = this;
+    if (ghost !== undefined && this.state.kind === 'empty') {
+      const { leftAt, missingFiles, camera, docking } = ghost;
+      const state = { kind: 'left-early', leftAt, missingFiles } as const;
+      return { slot: this.slot, place: this.place, state, camera, docking, profile: undefined, progress: undefined };
+    }
+    const { ofFiles: _, ...progress } = this.#counted;
+    return {
+      slot: this.slot,
+      place: this.medium?.root ?? this.place,
+      state: sharpened(this.state, progress),
+      camera: this.camera,
+      profile: this.profile,
+      docking: this.docking,
+      progress: this.docking === undefined ? undefined : progress,
+    };
+  }
+}

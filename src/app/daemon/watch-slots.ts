@@ -1,0 +1,44 @@
+/** The watchers that the settings ask for, all reporting to one receiver. */
+import { watchFolder } from '../../adapters/folder-watcher/watch-folder.js';
+import { importWatcher } from '../../adapters/import-folder/import-watcher.js';
+import { mountWatcher } from '../../adapters/mounts/mount-watcher.js';
+import { serialWatcher } from '../../adapters/serial/serial-watcher.js';
+import { slotFolderWatcher } from '../../adapters/slot-folder/slot-folder-watcher.js';
+import { slotId } from '../../domain/ids.js';
+import type { SlotWatcher } from '../../ports/slot-watcher.js';
+import type { Settings } from '../settings.js';
+
+export type NamedWatcher = { readonly name: string; readonly watcher: SlotWatcher };
+
+export function slotWatchers(
+  settings: Settings,
+  facts: {
+    /** The dock's own home and archive, which may lie below a mount root. */
+    readonly ownPaths: readonly string[];
+    readonly monotonicMs: () => number;
+    readonly onLook: () => void;
+  },
+): readonly NamedWatcher[] {
+  const mounts: { slot: ReturnType<typeof slotId>; mount: string }[] = [];
+  const serials: { slot: ReturnType<typeof slotId>; serial: string }[] = [];
+  const folders: { slot: ReturnType<typeof slotId>; folder: string }[] = [];
+  for (const { slot: number, mount, serial, folder } of settings.slots) {
+    const slot = slotId(number);
+    if (mount !== undefined) mounts.push({ slot, mount });
+    if (serial !== undefined) serials.push({ slot, serial });
+    if (folder !== undefined) folders.push({ slot, folder });
+  }
+  const { mountRoots, importFolder } = settings;
+  const { ownPaths, onLook, monotonicMs } = facts;
+  const watchers: NamedWatcher[] = [
+    { name: 'mounts', watcher: mountWatcher({ slots: mounts, mountRoots, ownPaths, onLook }) },
+  ];
+  if (serials.length > 0) watchers.push({ name: 'serial ports', watcher: serialWatcher({ slots: serials }) });
+  if (folders.length > 0) watchers.push({ name: 'slot folders', watcher: slotFolderWatcher({ slots: folders }) });
+  if (importFolder !== undefined)
+    watchers.push({
+      name: 'import folder',
+      watcher: importWatcher({ folder: importFolder, watchFolder, monotonicMs }),
+    });
+  return watchers;
+}
