@@ -18,20 +18,25 @@ const PIDS = 8192;
 type Start = { readonly layout: PacketLayout; readonly from: number };
 
 export async function readTransportFile(window: MediaWindow, start: Start): Promise<MediaReading> {
-  const facts = await findStreams(window, start);
+  const { facts, clockPids } = await findStreams(window, start);
   if (facts.length === 0) return unreadable('no picture or sound stream');
   if (facts.length > MEDIA_LIMITS.tracks) return unreadable('more streams than the limit');
   const budget = new SampleBudget();
   const clocks = new Map<number, ProgramClock>();
   const streams = new Map<number, TransportStream>();
   const wants = new Uint8Array(PIDS);
+  for (const pid of clockPids.keys()) wants[pid] = 1;
   for (const stream of facts) {
-    const clock = clocks.get(stream.program) ?? { firstTicks: undefined };
+    const clock = clocks.get(stream.program) ?? { firstTicks: undefined, latestTicks: undefined };
     clocks.set(stream.program, clock);
     streams.set(stream.pid, new TransportStream(stream, clock, budget));
     wants[stream.pid] = 1;
   }
   const packet = (each: Packet): void => {
+    if (each.isDiscontinuity && clockPids.has(each.pid)) {
+      const program = clockPids.get(each.pid);
+      for (const stream of streams.values()) if (stream.facts.program === program) stream.expectNewClock();
+    }
     const stream = streams.get(each.pid);
     if (stream === undefined || each.from >= each.to) return;
     if (stream.count(each.counter, each.isDiscontinuity)) stream.add(each.bytes, each.from, each.to, each.isStart);
@@ -42,8 +47,10 @@ export async function readTransportFile(window: MediaWindow, start: Start): Prom
   return summarise(all, end);
 }
 
+type FoundStreams = { readonly facts: readonly StreamFacts[]; readonly clockPids: ReadonlyMap<number, number> };
+
 /** Streams of the first tables; without any table, what begins like a picture's or sound's unit. */
-async function findStreams(window: MediaWindow, start: Start): Promise<readonly StreamFacts[]> {
+async function findStreams(window: MediaWindow, start: Start): Promise<FoundStreams> {
   const tables = new TransportTables();
   const guessed = new Map<number, StreamFacts>();
   const wants = new Uint8Array(PIDS).fill(1);
@@ -57,12 +64,13 @@ async function findStreams(window: MediaWindow, start: Start): Promise<readonly 
   await walkPackets(window, { ...start, end }, { wants, packet });
   // The first map may stand before the first table that names it.
   if (tables.streams.size === 0) await walkPackets(window, { ...start, end }, { wants, packet });
-  if (tables.streams.size === 0 && tables.privatePids.size === 0) return [...guessed.values()];
+  if (tables.streams.size === 0 && tables.privatePids.size === 0)
+    return { facts: [...guessed.values()], clockPids: tables.clockPids };
   const privateSound = [...guessed.values()].flatMap((facts): StreamFacts[] => {
     const program = tables.privatePids.get(facts.pid);
     return program === undefined || facts.kind !== 'audio' ? [] : [{ ...facts, program, codec: 'aac', isGuess: true }];
   });
-  return [...tables.streams.values(), ...privateSound];
+  return { facts: [...tables.streams.values(), ...privateSound], clockPids: tables.clockPids };
 }
 
 /** Stream ids of pictures and sound (ISO/IEC 13818-1, table 2-22). */
@@ -102,6 +110,8 @@ function runningClock(lead: { stream: TransportStream; timeline: TrackTimeline }
 
 function remarksOf(streams: readonly TransportStream[], end: WalkEnd): string[] {
   const remarks: string[] = [];
+  if (streams.some(({ isStamped, frames }) => !isStamped && frames > 0))
+    remarks.push('sound without time stamps is counted frame by frame');
   const lost = streams.reduce((sum, { lostPackets }) => sum + lostPackets, 0);
   if (end.isTorn) remarks.push('the last packet is cut off');
   if (end.tailBytes > 0) remarks.push(`the last ${end.tailBytes} bytes are no packets`);

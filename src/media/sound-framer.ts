@@ -5,11 +5,17 @@
  */
 import { FRAME_HEADER_BYTES, type FrameKind, readAudioFrame } from './audio-frames.js';
 
+export type FrameSink = {
+  readonly onFrame: (startTicks: number, durationTicks: number) => void;
+  /** Where the first frame begins if no stamp tells; undefined: the frame is left out. */
+  readonly unstamped: () => number | undefined;
+};
+
 export class SoundFramer {
   frames = 0;
   readonly #kind: FrameKind;
   readonly #headerBytes: number;
-  readonly #onFrame: (startTicks: number, durationTicks: number) => void;
+  readonly #sink: FrameSink;
   readonly #header = new Uint8Array(16);
   #filled = 0;
   /** Bytes of the frame being read that are still to come. */
@@ -19,10 +25,10 @@ export class SoundFramer {
   #stampTicks: number | undefined;
   #nextTicks: number | undefined;
 
-  constructor(kind: FrameKind, onFrame: (startTicks: number, durationTicks: number) => void) {
+  constructor(kind: FrameKind, sink: FrameSink) {
     this.#kind = kind;
     this.#headerBytes = FRAME_HEADER_BYTES[kind];
-    this.#onFrame = onFrame;
+    this.#sink = sink;
   }
 
   stamp(ticks: number): void {
@@ -62,7 +68,7 @@ export class SoundFramer {
     }
     this.#filled = 0;
     this.#left = frame.bytes - this.#headerBytes;
-    this.#startTicks = this.#stampTicks ?? this.#nextTicks;
+    this.#startTicks = this.#stampTicks ?? this.#nextTicks ?? this.#sink.unstamped();
     this.#stampTicks = undefined;
     this.#durationTicks = frame.durationMs * 90;
     this.#nextTicks = this.#startTicks === undefined ? undefined : this.#startTicks + this.#durationTicks;
@@ -71,6 +77,6 @@ export class SoundFramer {
   #finishFrame(): void {
     if (this.#startTicks === undefined) return;
     this.frames += 1;
-    this.#onFrame(this.#startTicks, this.#durationTicks);
+    this.#sink.onFrame(this.#startTicks, this.#durationTicks);
   }
 }

@@ -12,11 +12,20 @@ export const CLOCK_HZ = 90_000;
 const WRAP = 2 ** 33;
 /** A decoding time this much earlier than the one before is another clock, not another order. */
 const RESTART_TICKS = CLOCK_HZ;
+/** So much later in one file is another clock too: no camera keeps a file open over an hour of nothing. */
+const LEAP_TICKS = 3600 * CLOCK_HZ;
+/** Where the stream announces a new clock, only a usual step is taken for the old one going on. */
+const USUAL_STEPS = 4;
+const USUAL_FLOOR_TICKS = 0.2 * CLOCK_HZ;
 /** Fixed part of a unit's header with both time stamps. */
 const HEADER_BYTES = 19;
 
-/** The first time stamp seen: all streams of a program are told relative to it, so that a wrap parts none of them. */
-export type ProgramClock = { firstTicks: number | undefined };
+export type ProgramClock = {
+  /** The first time stamp seen: all streams are told relative to it, so that a wrap parts none of them. */
+  firstTicks: number | undefined;
+  /** The one seen last: where sound without time stamps begins. */
+  latestTicks: number | undefined;
+};
 
 export class TransportStream {
   readonly facts: StreamFacts;
@@ -36,6 +45,7 @@ export class TransportStream {
   #lastDts: number | undefined;
   #lastStep = 0;
   #shift = 0;
+  #isNewClockExpected = false;
 
   constructor(facts: StreamFacts, clock: ProgramClock, budget: SampleBudget) {
     this.facts = facts;
@@ -43,7 +53,20 @@ export class TransportStream {
     const track = { kind: facts.kind, codec: facts.codec, timescale: CLOCK_HZ, edits: NO_EDITS };
     this.#units = new PresentationTimes(track, budget);
     this.#frames = new PresentationTimes(track, budget);
-    if (facts.framing !== undefined) this.#framer = new SoundFramer(facts.framing, this.#frames.add.bind(this.#frames));
+    if (facts.framing !== undefined)
+      this.#framer = new SoundFramer(facts.framing, {
+        onFrame: this.#frames.add.bind(this.#frames),
+        unstamped: () => (this.isStamped ? undefined : this.#clock.latestTicks),
+      });
+  }
+
+  /** False for sound whose units carry no time: its frames are counted from the pictures beside its first one. */
+  get isStamped(): boolean {
+    return this.#unitCount > 0;
+  }
+
+  get frames(): number {
+    return this.#framer?.frames ?? 0;
   }
 
   get isOverflown(): boolean {
@@ -52,6 +75,11 @@ export class TransportStream {
 
   get hasClockRestart(): boolean {
     return this.#units.clockRestarts > 0;
+  }
+
+  /** The program's clock is announced to jump (2.4.3.5, discontinuity_indicator). */
+  expectNewClock(): void {
+    this.#isNewClockExpected = true;
   }
 
   /** Continuity counter of a packet with payload (2.4.3.3). False: a repeated packet, to be skipped. */
@@ -85,7 +113,7 @@ export class TransportStream {
   /** Undefined where a guess at what the stream is did not come true. */
   finish(): TrackReading | undefined {
     // Where the framing was not understood, the units' own stamps are all there is.
-    const frames = this.#framer?.frames ?? 0;
+    const { frames } = this;
     if (this.facts.isGuess === true && frames === 0) return undefined;
     const times = frames > 0 && frames * 2 >= this.#unitCount ? this.#frames : this.#units;
     times.backwardSteps = this.#units.backwardSteps;
@@ -116,16 +144,23 @@ export class TransportStream {
     if (this.#lastDts !== undefined) {
       const step = rawOrder - this.#lastDts;
       if (step < 0) this.#units.backwardSteps += 1;
-      if (step < -RESTART_TICKS) {
+      if (this.#isOtherClock(step)) {
         this.#shift += this.#lastStep - step;
         this.#units.clockRestarts += 1;
       } else if (step > 0) this.#lastStep = Math.min(step, CLOCK_HZ);
     }
+    this.#isNewClockExpected = false;
     this.#lastDts = rawOrder;
     pts += this.#shift;
+    this.#clock.latestTicks = pts;
     this.#unitCount += 1;
     this.#units.add(pts, 0);
     this.#framer?.stamp(pts);
+  }
+
+  #isOtherClock(step: number): boolean {
+    if (step < -RESTART_TICKS || step > LEAP_TICKS) return true;
+    return this.#isNewClockExpected && (step <= 0 || step > Math.max(USUAL_STEPS * this.#lastStep, USUAL_FLOOR_TICKS));
   }
 }
 

@@ -18,6 +18,8 @@ export type StreamFacts = {
 const MAX_SECTION_BYTES = 4096;
 const MAX_PROGRAMS = 64;
 const PRIVATE_DATA = 6;
+/** Stands for a program without a clock. */
+const NO_CLOCK = 0x1fff;
 
 const STREAM_TYPES: Readonly<Record<number, Omit<StreamFacts, 'pid' | 'program'>>> = {
   1: { kind: 'video', codec: 'mpeg1video' },
@@ -46,6 +48,8 @@ export class TransportTables {
   readonly streams = new Map<number, StreamFacts>();
   /** Private data without a word on what it is (some M2TS writers put AAC there), with its program. */
   readonly privatePids = new Map<number, number>();
+  /** Programs by the PID that carries their clock. */
+  readonly clockPids = new Map<number, number>();
   readonly #mapPids = new Map<number, number>();
   readonly #sections = new Map<number, { bytes: Uint8Array; filled: number }>();
 
@@ -84,6 +88,8 @@ export class TransportTables {
   }
 
   #readStreams(body: Uint8Array, program: number): void {
+    const clockPid = u16(body, 8) & 0x1fff;
+    if (clockPid !== NO_CLOCK) this.clockPids.set(clockPid, program);
     const infoBytes = u16(body, 10) & 0xfff;
     const isHdmv = hasRegistration(body.subarray(12, 12 + infoBytes), 'HDMV');
     for (let at = 12 + infoBytes; at + 5 <= body.length; ) {

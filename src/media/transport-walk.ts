@@ -38,25 +38,24 @@ const READ_BYTES = 4 * 1024 * 1024;
 const SYNC = 0x47;
 /** Packets in a row that make a place believable. */
 const IN_A_ROW = 3;
+/** And more of them before a whole file is taken for a transport stream. */
+const AT_START = 5;
+const BEHIND_HEADER = 8;
 const LAYOUTS: readonly PacketLayout[] = [
   { strideBytes: 188, syncAt: 0 },
   { strideBytes: 192, syncAt: 4 },
   { strideBytes: 204, syncAt: 0 },
 ];
 
-/** Recognises the stream by five sync bytes in a row (fewer where it ends before), not necessarily from byte 0. */
+/** Recognises the stream by sync bytes in a row: at its start, or behind a vendor's header or a torn packet. */
 export function findPacketLayout(head: Uint8Array): { layout: PacketLayout; from: number } | undefined {
   for (const layout of LAYOUTS) {
-    const packets = Math.min(5, Math.floor(head.length / layout.strideBytes));
-    if (packets < 1) continue;
-    const furthest = packets < IN_A_ROW ? 1 : layout.strideBytes;
-    for (let from = 0; from < furthest; from += 1) {
-      const available = Math.min(5, Math.floor((head.length - from) / layout.strideBytes));
-      if (
-        available >= Math.min(packets, IN_A_ROW) &&
-        isInRow(head, from + layout.syncAt, layout.strideBytes, available)
-      )
-        return { layout, from };
+    const { strideBytes, syncAt } = layout;
+    for (let from = 0; from + IN_A_ROW * strideBytes <= head.length; from += 1) {
+      if (head[from + syncAt] !== SYNC) continue;
+      const available = Math.floor((head.length - from) / strideBytes);
+      const wanted = from < strideBytes ? Math.min(AT_START, available) : BEHIND_HEADER;
+      if (available >= wanted && isInRow(head, from + syncAt, strideBytes, wanted)) return { layout, from };
     }
   }
   return undefined;
