@@ -152,6 +152,10 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     zh: '{track:track}采样应间隔均匀；长间隔过多，另有 {steps} 处无法逐一判断。',
     en: '{track:track} samples should follow evenly; there are {steps} more long steps than can be judged one by one.',
   },
+  'clock-restart': {
+    zh: '文件内{track:track}时钟应连续走时；它重新起算了 {times} 次，其间是否有缺失无法判断。',
+    en: 'The {track:track} clock should run on inside the file; it starts anew {times} times, and what was lost there cannot be told.',
+  },
   'cut-declared': {
     zh: '文件应容纳其索引所列的全部内容；它提前结束，索引中另有 {lostMs:length}的内容不在文件内。',
     en: 'the file should hold all that its index places; it ends early, and {lostMs:length} of what is placed is not there.',

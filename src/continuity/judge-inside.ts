@@ -199,6 +199,10 @@ function odditiesOf(track: TrackTimeline): readonly InsideFinding[] {
     const why = { code: 'non-monotonic', facts: { track: track.kind, steps: track.backwardSteps } };
     found.push({ ...whole, kind: 'non-monotonic', severity: 'warning', why });
   }
+  if (track.clockRestarts !== undefined) {
+    const why = { code: 'clock-restart', facts: { track: track.kind, times: track.clockRestarts } };
+    found.push({ ...whole, kind: 'inside-segment', severity: 'cannot-tell', why });
+  }
   if (track.longStepsLeftOut > 0) {
     const why = { code: 'too-many-steps', facts: { track: track.kind, steps: track.longStepsLeftOut } };
     found.push({ ...whole, kind: 'inside-segment', severity: 'cannot-tell', why });

@@ -40,6 +40,8 @@ export type TrackTimeline = {
   readonly longSteps: readonly LongStep[];
   /** Long steps beyond the bound on the list; above 0 the track cannot be called whole. */
   readonly longStepsLeftOut: number;
+  /** Where the container's clock started anew: what was lost there cannot be told. Absent: nowhere. */
+  readonly clockRestarts?: number;
   /** Samples whose decoding time goes backwards: out of order, not lost. */
   readonly backwardSteps: number;
   readonly pictureSize?: { readonly width: number; readonly height: number };

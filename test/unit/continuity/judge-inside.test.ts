@@ -47,6 +47,12 @@ describe('holes in the picture', () => {
     ]);
   });
 
+  test('a clock that starts anew inside a file hides what was lost there', () => {
+    const judged = inside([track(60_000, { clockRestarts: 1 })]);
+    expect(judged.findings).toMatchObject([{ kind: 'inside-segment', severity: 'cannot-tell', track: 'video' }]);
+    expect(judged.findings[0]?.why.code).toBe('clock-restart');
+  });
+
   test('samples out of order are told and are no loss', () => {
     const judged = inside([track(60_000, { backwardSteps: 4 })]);
     expect(judged.findings).toMatchObject([{ kind: 'non-monotonic', severity: 'warning', track: 'video' }]);

@@ -233,7 +233,7 @@ describe('a transport stream from which something is missing', () => {
     pictures(writer, { count: 25, from: HZ + 25 * FRAME + byMs * 90, change });
     const reading = await read(writer.bytes());
     expect(tracksOf(reading)).toMatchObject([
-      { samples: 50, startMs: 1000, endMs: 3000, longSteps: [], longStepsLeftOut: 1 },
+      { samples: 50, startMs: 1000, endMs: 3000, longSteps: [], clockRestarts: 1 },
     ]);
     expect(reading?.state === 'ok' ? reading.runningClock : 'none').toBeUndefined();
   });
