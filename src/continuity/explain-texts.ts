@@ -153,8 +153,8 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     en: '{track:track} samples should follow evenly; there are {steps} more long steps than can be judged one by one.',
   },
   'clock-restart': {
-    zh: '文件内{track:track}时钟应连续走时；它重新起算了 {times} 次，其间是否有缺失无法判断。',
-    en: 'The {track:track} clock should run on inside the file; it starts anew {times} times, and what was lost there cannot be told.',
+    zh: '文件内{track:track}时钟应连续走时；它重新起算了 {steps} 次，其间是否有缺失无法判断。',
+    en: 'The {track:track} clock should run on inside the file; it starts anew {steps} times, and what was lost there cannot be told.',
   },
   'cut-declared': {
     zh: '文件应容纳其索引所列的全部内容；它提前结束，索引中另有 {lostMs:length}的内容不在文件内。',

@@ -200,7 +200,7 @@ function odditiesOf(track: TrackTimeline): readonly InsideFinding[] {
     found.push({ ...whole, kind: 'non-monotonic', severity: 'warning', why });
   }
   if (track.clockRestarts !== undefined) {
-    const why = { code: 'clock-restart', facts: { track: track.kind, times: track.clockRestarts } };
+    const why = { code: 'clock-restart', facts: { track: track.kind, steps: track.clockRestarts } };
     found.push({ ...whole, kind: 'inside-segment', severity: 'cannot-tell', why });
   }
   if (track.longStepsLeftOut > 0) {

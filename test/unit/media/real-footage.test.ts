@@ -36,6 +36,18 @@ const OTHER_UNITS: Readonly<Record<string, string>> = {
   'malformed/truncated-moov-first-35s.mp4 h264': 'the last packet is not all there',
 };
 
+test('the table of facts is read row by row, without the rows of files that have no packets', () => {
+  const table = [
+    '## Measured',
+    '| file | container | date field | codec | declared s | packets | first | last | step | holes |',
+    '| a.mp4 | mov,mp | 0 (1904) | h264 | 11.7 | 352 | 0 | 11712 | 33.37 / 33.37 / 40.00 | |',
+    '| b.mp4 | unreadable | | | | | | | | |',
+  ];
+  expect(readRows(table.join('\n'))).toEqual([
+    { file: 'a.mp4', codec: 'h264', packets: 352, firstMs: 0, lastMs: 11_712, stepMs: 33.37 },
+  ]);
+});
+
 if (footage !== undefined) {
   const rows = readRows(readFileSync(join(footage, 'README.md'), 'utf8'));
 
