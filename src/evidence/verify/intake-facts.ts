@@ -36,3 +36,18 @@ export type HeldReference = {
   /** For messages: which intake and file say so. */
   readonly subject: string;
 };
+
+/** A file that was listed on a camera and not sealed in that docking; a later one may have sealed it. */
+export type OpenFile = {
+  /** What makes two listings mean one unchanged file; undefined where nothing could. */
+  readonly sameFile: string | undefined;
+  readonly subject: string;
+  readonly because: string;
+};
+
+export type InventoryOutcome = {
+  readonly held: readonly HeldReference[];
+  readonly open: readonly OpenFile[];
+  /** `sameFile` of everything that this docking sealed, or found sealed. */
+  readonly settled: ReadonlySet<string>;
+};

@@ -12,18 +12,20 @@ import {
 } from '../listing-text.js';
 import type { InventoryRecord } from '../records/inventory.js';
 import { READ_LIMITS } from './evidence-reader.js';
-import type { HeldReference, IntakeFacts, SegmentFacts } from './intake-facts.js';
+import type { HeldReference, IntakeFacts, InventoryOutcome, OpenFile, SegmentFacts } from './intake-facts.js';
 import { closingRecord } from './intake-manifests.js';
 import type { Verification } from './verification.js';
 import { under } from './walk-tree.js';
 
-/** Gives the references to earlier dockings, which only the whole archive can resolve. */
-export async function verifyInventory(at: Verification, facts: IntakeFacts): Promise<readonly HeldReference[]> {
+const NOTHING: InventoryOutcome = { held: [], open: [], settled: new Set() };
+
+/** Gives what refers to other dockings, which only the whole archive can resolve. */
+export async function verifyInventory(at: Verification, facts: IntakeFacts): Promise<InventoryOutcome> {
   const { checks } = at;
   const [inventory, second] = facts.inventories;
   if (inventory === undefined) {
     checks.fail('inventory-complete', facts.docking, 'there is no inventory record');
-    return [];
+    return NOTHING;
   }
   if (second !== undefined) {
     checks.fail('inventory-complete', facts.docking, `two inventories: records ${inventory.seq} and ${second.seq}`);
@@ -33,10 +35,11 @@ export async function verifyInventory(at: Verification, facts: IntakeFacts): Pro
   }
   const listed = await readLines(at, facts, 'inventory.ndjson', parseInventoryText);
   const fates = await readLines(at, facts, 'fates.ndjson', parseFatesText);
-  if (listed === undefined || fates === undefined) return [];
+  if (listed === undefined || fates === undefined) return NOTHING;
   verifySums(at, facts, inventory, listed);
   verifyCounts(at, facts, inventory, fates);
-  return matchFates(at, facts, { files: listed.filter((line) => line.kind === 'file'), fates });
+  const files = listed.filter((line) => line.kind === 'file');
+  return matchFates(at, facts, { camera: inventory.cam.id, files, fates });
 }
 
 async function readLines<T>(
@@ -97,26 +100,39 @@ function verifyCounts(
   }
 }
 
+type FileLine = Extract<InventoryLine, { kind: 'file' }>;
 type Listed = {
-  readonly files: readonly Extract<InventoryLine, { kind: 'file' }>[];
+  readonly camera: string | null;
+  readonly files: readonly FileLine[];
   readonly fates: readonly FateLine[];
 };
 
-function matchFates({ checks }: Verification, facts: IntakeFacts, listed: Listed): HeldReference[] {
+function matchFates({ checks }: Verification, facts: IntakeFacts, listed: Listed): InventoryOutcome {
   const waiting = new Map(listed.files.map((line) => [pathKey(line), line]));
   if (waiting.size !== listed.files.length) {
     checks.fail('inventory-complete', facts.docking, 'the listing names a file more than once');
   }
   const sealed = new Map(facts.segments.map((segment) => [segment.seq, segment]));
   const held: HeldReference[] = [];
+  const open: OpenFile[] = [];
+  const settled = new Set<string>();
   for (const fate of listed.fates) {
     const subject = `${facts.docking}: ${fate.path}`;
-    if (!waiting.delete(pathKey(fate))) {
+    const line = waiting.get(pathKey(fate));
+    if (line === undefined) {
       checks.fail('inventory-complete', subject, 'has a fate, but was not listed, or has two');
       continue;
     }
-    const because = faultOfFate(fate, facts, sealed);
-    if (because !== undefined) checks.fail('inventory-complete', subject, because);
+    waiting.delete(pathKey(fate));
+    const sameFile = sameFileKey(listed.camera, line);
+    const because = openBecause(fate);
+    if (because !== undefined) {
+      open.push({ sameFile, subject, because });
+      continue;
+    }
+    if (sameFile !== undefined) settled.add(sameFile);
+    const fault = fate.fate === 'pulled' ? faultOfPulled(fate, facts, sealed) : undefined;
+    if (fault !== undefined) checks.fail('inventory-complete', subject, fault);
     else checks.pass('inventory-complete', facts.docking);
     if (fate.fate === 'already-held') held.push({ docking: fate.docking, seq: fate.seq, sha256: fate.sha256, subject });
     if (fate.fate === 'pulled') sealed.delete(fate.seq);
@@ -128,31 +144,38 @@ function matchFates({ checks }: Verification, facts: IntakeFacts, listed: Listed
     const because = `record ${segment.seq} is about a file that no fate names`;
     checks.fail('inventory-complete', `${facts.docking}: ${segment.name}`, because);
   }
-  return held;
+  return { held, open, settled };
 }
 
-function faultOfFate(
-  fate: FateLine,
-  facts: IntakeFacts,
-  sealed: ReadonlyMap<number, SegmentFacts>,
-): string | undefined {
+/** Without a camera or a time an equal name could be another recording: cameras write their names again. */
+function sameFileKey(camera: string | null, { mtime, size, ...path }: FileLine): string | undefined {
+  return camera === null || mtime === null ? undefined : `${camera} ${mtime} ${size} ${pathKey(path)}`;
+}
+
+function openBecause(fate: FateLine): string | undefined {
   switch (fate.fate) {
+    case 'pulled':
     case 'already-held':
       return undefined;
     case 'unreadable':
       return `could not be read from the camera: ${fate.why}`;
     case 'pending':
       return `was not pulled: ${fate.why}`;
-    case 'pulled': {
-      const segment = sealed.get(fate.seq);
-      if (segment === undefined) return `record ${fate.seq} is missing`;
-      const isSame =
-        segment.file.sha256 === fate.sha256 &&
-        segment.file.size === fate.size &&
-        segment.name === fate.name &&
-        pathKey(segment.src) === pathKey(fate);
-      if (!isSame) return `record ${fate.seq} is about another file`;
-      return facts.files.has(`data/${fate.name}`) ? undefined : `the file of record ${fate.seq} is missing`;
-    }
   }
+}
+
+function faultOfPulled(
+  fate: Extract<FateLine, { fate: 'pulled' }>,
+  facts: IntakeFacts,
+  sealed: ReadonlyMap<number, SegmentFacts>,
+): string | undefined {
+  const segment = sealed.get(fate.seq);
+  if (segment === undefined) return `record ${fate.seq} is missing, or another file’s`;
+  const isSame =
+    segment.file.sha256 === fate.sha256 &&
+    segment.file.size === fate.size &&
+    segment.name === fate.name &&
+    pathKey(segment.src) === pathKey(fate);
+  if (!isSame) return `record ${fate.seq} is about another file`;
+  return facts.files.has(`data/${fate.name}`) ? undefined : `the file of record ${fate.seq} is missing`;
 }

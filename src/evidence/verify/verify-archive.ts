@@ -7,7 +7,7 @@ import { dockingOfFolder } from '../evidence-paths.js';
 import { ChainLogs, linkOf } from './chain-logs.js';
 import type { ChainLink } from './chain-runs.js';
 import { type EvidenceEntry, READ_LIMITS } from './evidence-reader.js';
-import { HeldReferences } from './held-references.js';
+import { OtherDockings } from './other-dockings.js';
 import type { Verification } from './verification.js';
 import { verifyIntake } from './verify-intake.js';
 import { verifyRecords } from './verify-records.js';
@@ -15,7 +15,7 @@ import { under, walkTree } from './walk-tree.js';
 
 type Gathered = {
   readonly chains: ChainLogs;
-  readonly held: HeldReferences;
+  readonly others: OtherDockings;
   readonly requestDigests: Map<string, string>;
 };
 
@@ -38,7 +38,7 @@ const DATE_FOLDERS = [/^\d{4}$/, /^\d\d$/, /^\d\d$/] as const;
 export async function verifyArchive(at: Verification): Promise<void> {
   const gathered: Gathered = {
     chains: new ChainLogs(at.checks),
-    held: new HeldReferences(),
+    others: new OtherDockings(),
     requestDigests: new Map(),
   };
   for (const { name } of await entriesOf(at, '')) {
@@ -48,7 +48,7 @@ export async function verifyArchive(at: Verification): Promise<void> {
   await verifyDays(at, 'intake', 0, gathered);
   if (gathered.chains.count === 0) at.checks.notChecked('nothing-to-check', 'archive', 'no record was found here');
   gathered.chains.end({ isWhole: true, requestDigests: gathered.requestDigests });
-  gathered.held.end(at);
+  gathered.others.end(at);
 }
 
 async function verifyDays(at: Verification, folder: string, depth: number, gathered: Gathered): Promise<void> {
@@ -63,9 +63,9 @@ async function verifyDay(at: Verification, folder: string, gathered: Gathered): 
   for (const { name } of await foldersOf(at, folder, (name) => dockingOfFolder(name) !== undefined)) {
     const docking = dockingOfFolder(name);
     if (docking === undefined) continue;
-    const { facts, held } = await verifyIntake(at, under(folder, name), docking);
+    const { facts, inventory } = await verifyIntake(at, under(folder, name), docking);
     gathered.chains.add(facts.links);
-    gathered.held.add(at, facts, held);
+    gathered.others.add(at, facts, inventory);
   }
 }
 

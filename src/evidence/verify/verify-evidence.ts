@@ -8,6 +8,7 @@ import { ChainLogs } from './chain-logs.js';
 import { CheckList, type VerifyDocument } from './check-list.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import { type KeyFile, KeyRing } from './key-ring.js';
+import { tellOpen } from './other-dockings.js';
 import type { Verification, VerifyProgress } from './verification.js';
 import { verifyArchive } from './verify-archive.js';
 import { verifyFootage } from './verify-footage.js';
@@ -55,12 +56,14 @@ async function verifyScope(at: Verification, scope: EvidenceScope): Promise<void
     case 'archive':
       return await verifyArchive(at);
     case 'intake': {
-      const { facts, held } = await verifyIntake(at, '', scope.docking);
+      const { facts, inventory } = await verifyIntake(at, '', scope.docking);
       const chains = new ChainLogs(at.checks);
       chains.add(facts.links);
       chains.end({ isWhole: false, requestDigests: new Map() });
-      if (held.length === 0) return;
-      const because = `${held.length} files were sealed in other dockings; verify the whole archive`;
+      for (const file of inventory.open) tellOpen(at, file);
+      const { length } = inventory.held;
+      if (length === 0) return;
+      const because = `${length} files were sealed in other dockings; verify the whole archive`;
       at.checks.notChecked('already-held', scope.docking, because, false);
       return;
     }

@@ -1,7 +1,7 @@
 /** One intake: its records, its footage, its lists, its completeness. The chain is judged by the caller, who may know more. */
 import type { DockingId } from '../../domain/ids.js';
 import { dockOfDocking } from '../evidence-paths.js';
-import type { HeldReference, IntakeFacts } from './intake-facts.js';
+import type { IntakeFacts, InventoryOutcome } from './intake-facts.js';
 import { verifyInventory } from './intake-inventory.js';
 import { verifyManifests } from './intake-manifests.js';
 import { verifyReceipts } from './intake-receipts.js';
@@ -10,7 +10,7 @@ import type { Verification } from './verification.js';
 import { type FootageToVerify, verifyFootage } from './verify-footage.js';
 import { under, walkTree } from './walk-tree.js';
 
-export type VerifiedIntake = { readonly facts: IntakeFacts; readonly held: readonly HeldReference[] };
+export type VerifiedIntake = { readonly facts: IntakeFacts; readonly inventory: InventoryOutcome };
 
 export async function verifyIntake(at: Verification, folder: string, docking: DockingId): Promise<VerifiedIntake> {
   const { checks, reader, signal } = at;
@@ -34,8 +34,7 @@ export async function verifyIntake(at: Verification, folder: string, docking: Do
   await verifyAllFootage(at, facts);
   await verifyManifests(at, facts);
   verifyReceipts(at, facts);
-  const held = await verifyInventory(at, facts);
-  return { facts, held };
+  return { facts, inventory: await verifyInventory(at, facts) };
 }
 
 async function verifyAllFootage(at: Verification, facts: IntakeFacts): Promise<void> {
