@@ -30,6 +30,7 @@ import type { Ledger } from '../ports/ledger.js';
 import type { Logger } from '../ports/logger.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import { type RecoveryCounts, reconcile } from '../recovery/reconcile.js';
+import { archiveKey } from './archive-key.js';
 import { type Around, wrapped } from './around.js';
 import { readSettings } from './read-settings.js';
 import type { Settings } from './settings.js';
@@ -89,7 +90,7 @@ export async function openDock(options: {
     await ledger.bind({ dock, origin: requestDigest, keyId: signer.keyId });
     const vault = wrapped(keep(await openVault({ root: join(home, 'vault') })), around?.vault);
     const archiveRoot = settings.archive.path ?? join(home, 'archive');
-    const memory = memoryOf(ledger, `archive directory:${archiveRoot}`);
+    const memory = memoryOf(ledger, archiveKey(archiveRoot));
     const archive = wrapped(keep(openArchiveDirectory({ root: archiveRoot, dock, clock, ...memory })), around?.archive);
     let grade: TimeGrade = believedGrade(await clock.grade(signal), clock.now());
     const sealer = openSealer({

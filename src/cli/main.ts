@@ -2,8 +2,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
-import { FAILURE_CODES } from '../domain/failure-codes.js';
+import { jsonText } from './json-text.js';
 import { chooseLanguage, LANGUAGES, type Language } from './language.js';
+import { tellFailure, tellUsage } from './tell-failure.js';
 import { printable } from './terminal-text.js';
 import { SOFTWARE_VERSION } from './version.js';
 
@@ -31,6 +32,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   trace: async () => (await import('./trace.js')).addTrace,
   gaps: async () => (await import('./gaps.js')).addGaps,
   queue: async () => (await import('./queue.js')).addQueue,
+  doctor: async () => (await import('./doctor.js')).addDoctor,
   profiles: async () => (await import('./profiles-command.js')).addProfiles,
 };
 
@@ -53,13 +55,15 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(SOFTWARE_VERSION)
     .addOption(new Option('--lang <language>', 'language of texts / 文字的语言').choices(LANGUAGES))
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.split('\n').map(printable).join('\n')) })
     .showHelpAfterError();
   for (const add of await commandsOf(args)) add(program, run);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    if (error.exitCode === 0) return EXIT.fine;
+    return tellUsage(error.message, args.includes('--json'), chooseLanguage({ env: process.env }));
   }
   return exitCode;
 }
@@ -76,7 +80,7 @@ async function runCommand(isJson: boolean, work: Work, language: Language): Prom
   process.once('SIGTERM', interrupt);
   try {
     const { exitCode, document, text } = await work(stop.signal, language);
-    process.stdout.write(isJson ? `${JSON.stringify(document, undefined, 2)}\n` : text);
+    process.stdout.write(isJson ? jsonText(document) : text);
     return exitCode;
   } catch (error) {
     return tellFailure(error, isJson, language);
@@ -84,29 +88,4 @@ async function runCommand(isJson: boolean, work: Work, language: Language): Prom
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
-}
-
-function tellFailure(error: unknown, isJson: boolean, language: Language): number {
-  if (!(error instanceof Failure)) {
-    process.stderr.write(
-      `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    if (isJson)
-      process.stdout.write(
-        `${JSON.stringify({ schema: 'sealdock.error/1', code: 'internal', kind: 'internal', message: 'internal error', remedy: '', facts: {}, exitCodes: [EXIT.internal] })}\n`,
-      );
-    return EXIT.internal;
-  }
-  const { code, kind, facts } = error;
-  const { message, remedy, exitCode } = FAILURE_CODES[code];
-  if (isJson) {
-    process.stdout.write(
-      `${JSON.stringify({ schema: 'sealdock.error/1', code, kind, message: message[language], remedy: remedy[language], facts, exitCodes: [exitCode] }, undefined, 2)}\n`,
-    );
-  }
-  const shown = Object.entries(facts).map(([name, value]) => printable(`${name}=${value}`));
-  process.stderr.write(
-    `${code}: ${message[language]}${shown.length > 0 ? ` (${shown.join(', ')})` : ''}\n  → ${remedy[language]}\n`,
-  );
-  return exitCode;
 }

@@ -1,5 +1,6 @@
 /** Small pieces of text that several commands print: times, codes with what to do, the line that leads to the next page. */
 import { CAMERA_FINDINGS, isCameraFinding } from '../domain/camera-findings.js';
+import { DOCTOR_FINDINGS, isDoctorFinding } from '../domain/doctor-findings.js';
 import { FAILURE_CODES, isFailureCode } from '../domain/failure-codes.js';
 import { formatMillis } from '../domain/quantities.js';
 import type { Language, Text } from './language.js';
@@ -14,17 +15,19 @@ export const ZONE: Text = { zh: '时间为 UTC+8', en: 'times in UTC+8' };
 
 /** What a code says; the code itself where this program does not know it. */
 export function codeText(code: string, language: Language): string {
-  return `${printable(code)}${messageOf(code)?.[language] === undefined ? '' : `: ${messageOf(code)?.[language]}`}`;
+  const message = rowOf(code)?.message[language];
+  return message === undefined ? printable(code) : `${code}: ${message}`;
 }
 
 export function remedyText(code: string, language: Language): string | undefined {
-  if (isFailureCode(code)) return FAILURE_CODES[code].remedy[language];
-  return isCameraFinding(code) ? CAMERA_FINDINGS[code].remedy[language] : undefined;
+  return rowOf(code)?.remedy[language];
 }
 
-function messageOf(code: string): Text | undefined {
-  if (isFailureCode(code)) return FAILURE_CODES[code].message;
-  return isCameraFinding(code) ? CAMERA_FINDINGS[code].message : undefined;
+/** Of the three tables of codes. No code stands in two of them. */
+function rowOf(code: string): { readonly message: Text; readonly remedy: Text } | undefined {
+  if (isFailureCode(code)) return FAILURE_CODES[code];
+  if (isCameraFinding(code)) return CAMERA_FINDINGS[code];
+  return isDoctorFinding(code) ? DOCTOR_FINDINGS[code] : undefined;
 }
 
 export type ClockShown = {

@@ -1,6 +1,17 @@
 /** The commands beside ingest, on the real program: every page after a real docking, the maintenance log, bad input. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -55,6 +66,7 @@ const PAGES = [
   ['trace', 'last'],
   ['gaps', '--must-be-continuous'],
   ['queue'],
+  ['doctor'],
 ] as const;
 
 describe('every page', () => {
@@ -207,7 +219,88 @@ describe('the queue', () => {
   });
 });
 
+describe('the doctor', () => {
+  const checkOf = (document: unknown, name: string) =>
+    z
+      .object({ checks: z.array(z.looseObject({ check: z.string() })) })
+      .parse(document)
+      .checks.filter(({ check }) => check === name);
+
+  test('finds a working dock fine and leaves nothing behind', () => {
+    const before = readdirSync(home, { recursive: true }).sort();
+    const document = json('doctor');
+    for (const name of ['settings', 'home', 'key', 'vault', 'ledger', 'archive', 'profiles', 'copies'])
+      expect(checkOf(document, name)).toMatchObject([{ check: name }]);
+    for (const name of ['settings', 'home', 'key', 'ledger', 'archive', 'profiles', 'copies'])
+      expect(checkOf(document, name)).toMatchObject([{ result: 'fine' }]);
+    expect(readdirSync(home, { recursive: true }).sort()).toEqual(before);
+  });
+
+  test('names each thing that is wrong with its remedy, and the worst code is the exit code', () => {
+    const sick = join(base, 'sick');
+    cpSync(home, sick, { recursive: true });
+    chmodSync(join(sick, 'keys', 'dock.key'), 0o444);
+    chmodSync(sick, 0o777);
+    rmSync(join(sick, 'archive'), { recursive: true });
+    writeFileSync(join(sick, 'vault', 'tmp', 'abc.part'), 'left');
+    utimesSync(join(sick, 'vault', 'tmp', 'abc.part'), 1, 1);
+    writeFileSync(
+      join(sick, 'settings.yaml'),
+      'slots:\n  - slot: 3\n    serial: /dev/no-such-port\narchive:\n  path: /dev/null/archive\n',
+    );
+    const { status, stdout } = sealdock('doctor', '--home', sick, '--json');
+    const document = EXITS.parse(JSON.parse(stdout));
+    expect(checkOf(document, 'key')).toMatchObject([
+      { result: 'problem', code: 'key-exposed', facts: { mode: '0444' } },
+    ]);
+    expect(checkOf(document, 'home')).toMatchObject([{ result: 'problem', code: 'home-open' }]);
+    expect(checkOf(document, 'archive')).toMatchObject([{ result: 'problem', code: 'archive-unreachable' }]);
+    expect(checkOf(document, 'ports')).toMatchObject([{ result: 'warning', code: 'port-absent', facts: { slot: 3 } }]);
+    expect(checkOf(document, 'copies')).toMatchObject([
+      { result: 'warning', code: 'partial-copies', facts: { copies: 1 } },
+    ]);
+    expect(document.exitCodes).toEqual(expect.arrayContaining([7, 9]));
+    expect(status).toBe(document.exitCodes[0]);
+    expect(sealdock('doctor', '--home', sick, '--lang', 'en').stdout).toContain('→ Set the key file to mode 0400');
+  });
+
+  test('takes the empty mount point of an archive it knows for an archive that is not mounted', () => {
+    const own = join(base, 'unmounted');
+    cpSync(home, own, { recursive: true });
+    const archive = join(base, 'share');
+    mkdirSync(archive);
+    writeFileSync(join(own, 'settings.yaml'), `archive:\n  path: ${archive}\n`);
+    expect(checkOf(JSON.parse(sealdock('doctor', '--home', own, '--json').stdout), 'archive')).toMatchObject([
+      { result: 'not-checked' },
+    ]);
+    expect(sealdock('ingest', join(card, 'LOG'), '--camera', 'X', '--home', own).status).toBe(0);
+    rmSync(archive, { recursive: true });
+    mkdirSync(archive);
+    expect(checkOf(JSON.parse(sealdock('doctor', '--home', own, '--json').stdout), 'archive')).toMatchObject([
+      { result: 'problem', code: 'archive-unreachable' },
+    ]);
+  });
+
+  test('reads a damaged ledger and a wrong settings file as findings, not as its own failure', () => {
+    const broken = join(base, 'broken');
+    mkdirSync(broken);
+    writeFileSync(join(broken, 'ledger.sqlite'), 'this is no database, but long enough to be looked at '.repeat(40));
+    writeFileSync(join(broken, 'settings.yaml'), 'limits:\n  parallelPulls: many\n');
+    const { status, stdout } = sealdock('doctor', '--home', broken, '--json');
+    expect(status).toBe(2);
+    expect(checkOf(JSON.parse(stdout), 'ledger')).toMatchObject([{ code: 'ledger-damaged' }]);
+    expect(checkOf(JSON.parse(stdout), 'settings')).toMatchObject([{ code: 'settings-invalid' }]);
+  });
+});
+
 describe('bad input', () => {
+  test('a command line that cannot be understood gives one document under --json as well', () => {
+    const { status, stdout, stderr } = at('queue', '--no-such-option', '--json');
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'sealdock.error/1', code: 'bad-option', exitCodes: [2] });
+    expect(stderr).toContain('--no-such-option');
+  });
+
   test.each([
     ['an unknown camera', ['cameras', 'show', 'nobody'], 2, 'camera-unknown'],
     ['an impossible camera', ['cameras', 'show', '../\u001b[2J'], 2, 'camera-unknown'],

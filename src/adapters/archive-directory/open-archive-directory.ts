@@ -16,8 +16,8 @@ import type { SystemClock } from '../../ports/system-clock.js';
 import { fromVault, ofArchive } from './archive-failures.js';
 import type { ArchiveJob, CopyAnswer, HashAnswer } from './archive-jobs.js';
 
-const MARKER = '.sealdock-archive';
-const INCOMING = '.incoming';
+export const MARKER = '.sealdock-archive';
+export const INCOMING = '.incoming';
 /** Below this a file is handled here: starting a job costs more than hashing it. */
 const SMALL_BYTES = 256 * 1024;
 

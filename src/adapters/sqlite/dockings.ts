@@ -80,8 +80,9 @@ function dockingRows(store: Store): Pick<Ledger, 'beginDocking' | 'updateDocking
         values.push(before);
       }
       if (since !== undefined) {
-        tests.push('started_at >= ?');
-        values.push(since);
+        // Numbers grow with time but for a clock set back: the first bounds the walk, the second decides.
+        tests.push('number >= (SELECT min(number) FROM docking WHERE started_at >= ?)', 'started_at >= ?');
+        values.push(since, since);
       }
       const rows = await store.all(`SELECT * FROM docking WHERE ${tests.join(' AND ')} ORDER BY number DESC LIMIT ?`, [
         ...values,

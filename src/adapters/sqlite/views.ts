@@ -1,5 +1,5 @@
 /** The ledger's lists for commands and screens. Every query walks an index and stops at its limit. */
-import { cameraId, type DockingId } from '../../domain/ids.js';
+import type { DockingId } from '../../domain/ids.js';
 import type { CameraHealthRow, DockingTally, LedgerViews } from '../../ports/ledger-views.js';
 import type { SqlRow, SqlValue } from './connection.js';
 import { attention, overview } from './counts.js';
@@ -17,7 +17,7 @@ export function viewPart(store: Reads): Omit<LedgerViews, typeof Symbol.asyncDis
     cameraHealth: ({ after, limit }) => cameraHealth(store, after, limit),
     cameraHealthOf: async (id) => {
       const row = await store.one('SELECT * FROM camera WHERE id = ?', [id]);
-      return row === undefined ? undefined : await healthOf(store, row);
+      return row === undefined ? undefined : (await healthOf(store, [row]))[0];
     },
     findings: async ({ camera, docking, since, after, limit }) => {
       const where = filter([
@@ -151,28 +151,41 @@ async function cameraHealth(
     `SELECT * FROM camera ${from} ORDER BY last_seen_at DESC, id DESC LIMIT ?`,
     after === undefined ? [limit] : [after, limit],
   );
-  return await Promise.all(rows.map((row) => healthOf(store, row)));
+  return await healthOf(store, rows);
 }
 
-const LAST_FACTS = `SELECT * FROM maintenance WHERE camera = ? AND kind = 'docking-facts' ORDER BY id DESC LIMIT 1`;
-const LAST_CUSTODY = `SELECT * FROM maintenance WHERE camera = ? AND kind IN ('loan', 'return', 'retire') ORDER BY id DESC LIMIT 1`;
+/** `$ids` stands for the cameras; each row of the answer is found by a walk down one index. */
+const LAST = {
+  docking: `SELECT * FROM docking WHERE number IN
+    (SELECT (SELECT max(number) FROM docking WHERE camera = c.id) FROM camera c WHERE c.id IN ($ids))`,
+  facts: `SELECT * FROM maintenance WHERE id IN
+    (SELECT (SELECT max(id) FROM maintenance WHERE camera = c.id AND kind = 'docking-facts') FROM camera c WHERE c.id IN ($ids))`,
+  custody: `SELECT * FROM maintenance WHERE id IN
+    (SELECT (SELECT max(id) FROM maintenance WHERE camera = c.id AND kind IN ('loan', 'return', 'retire')) FROM camera c WHERE c.id IN ($ids))`,
+} as const;
 
-async function healthOf(store: Reads, row: SqlRow): Promise<CameraHealthRow> {
-  const id = cameraId(String(row['id']));
-  const [docking, facts, custody] = await Promise.all([
-    store.one('SELECT * FROM docking WHERE camera = ? ORDER BY number DESC LIMIT 1', [id]),
-    store.one(LAST_FACTS, [id]),
-    store.one(LAST_CUSTODY, [id]),
-  ]);
-  const lastDocking = docking === undefined ? undefined : toDocking(docking);
-  const tallies = lastDocking === undefined ? undefined : await dockingTallies(store, [lastDocking.id]);
-  return {
-    ...toCamera(row),
-    lastDocking,
-    tally: (lastDocking === undefined ? undefined : tallies?.get(lastDocking.id)) ?? {},
-    lastFacts: facts === undefined ? undefined : toMaintenance(facts),
-    custody: custody === undefined ? undefined : toMaintenance(custody),
-  };
+async function healthOf(store: Reads, cameras: readonly SqlRow[]): Promise<readonly CameraHealthRow[]> {
+  const ids = cameras.map((row) => String(row['id']));
+  const last = (which: keyof typeof LAST): Promise<readonly SqlRow[]> =>
+    store.all(LAST[which].replace('$ids', marks(ids)), ids);
+  const [dockings, facts, custody] = await Promise.all([last('docking'), last('facts'), last('custody')]);
+  const lastDockings = new Map(dockings.map((row) => [row['camera'], toDocking(row)]));
+  const lastFacts = new Map(facts.map((row) => [row['camera'], toMaintenance(row)]));
+  const lastCustody = new Map(custody.map((row) => [row['camera'], toMaintenance(row)]));
+  const tallies = await dockingTallies(
+    store,
+    [...lastDockings.values()].map(({ id }) => id),
+  );
+  return cameras.map((row) => {
+    const lastDocking = lastDockings.get(row['id']);
+    return {
+      ...toCamera(row),
+      lastDocking,
+      tally: (lastDocking === undefined ? undefined : tallies.get(lastDocking.id)) ?? {},
+      lastFacts: lastFacts.get(row['id']),
+      custody: lastCustody.get(row['id']),
+    };
+  });
 }
 
 function marks(values: readonly unknown[]): string {

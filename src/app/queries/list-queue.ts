@@ -23,6 +23,7 @@ export type QueueItem = {
   readonly bytes: number;
   readonly since: string;
   readonly attempts: number;
+  /** Null: due now, or parked. */
   readonly nextAttemptAt: string | null;
   readonly code: string | null;
 };
@@ -52,7 +53,7 @@ export async function listQueue(
     waitingBytes: overview.outboxWaitingBytes,
     parked: overview.outboxParked,
     oldestAt: oldestWaitingAt === undefined ? null : formatInstant(oldestWaitingAt),
-    items: shown.map(queueItem),
+    items: shown.map((row) => queueItem(row, options.now)),
     next,
     exitCodes: orderExitCodes(queueCodes(overview, await ledger.attention(options.now), options.now)),
   };
@@ -65,7 +66,8 @@ export function queueCodes(overview: Overview, { parked }: Attention, now: Insta
   return [...(isLong ? [EXIT.archive] : []), ...parked.flatMap(({ code }) => [EXIT.archive, exitCodeOf(code)])];
 }
 
-export function queueItem(row: OutboxItem): QueueItem {
+function queueItem(row: OutboxItem, now: Instant): QueueItem {
+  const isLater = row.state === 'waiting' && row.nextAttemptAt > now;
   return {
     item: row.id,
     state: row.state,
@@ -76,7 +78,7 @@ export function queueItem(row: OutboxItem): QueueItem {
     bytes: row.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
     since: formatInstant(row.dueAt),
     attempts: row.attempts,
-    nextAttemptAt: row.state === 'waiting' ? formatInstant(row.nextAttemptAt) : null,
+    nextAttemptAt: isLater ? formatInstant(row.nextAttemptAt) : null,
     code: row.lastCode ?? null,
   };
 }

@@ -1,4 +1,5 @@
 /** One document of every page, with what hostile cameras, files and settings could put into it. */
+import type { DoctorDocument } from '../../../src/app/doctor/run-doctor.js';
 import type { CameraDocument, CamerasDocument } from '../../../src/app/queries/list-cameras.js';
 import type { GapsDocument } from '../../../src/app/queries/list-gaps.js';
 import type { MaintenanceDocument, MaintenanceEntryDocument } from '../../../src/app/queries/list-maintenance.js';
@@ -338,4 +339,20 @@ export const CAMERA: CameraDocument = {
   findings: [{ ...finding, facts: {} }],
   week: [{ day: '2026-11-20', files: 12, bytes: 7_800_000_000 }],
   exitCodes: [4],
+};
+
+export const DOCTOR: DoctorDocument = {
+  schema: 'sealdock.doctor/1',
+  at: AT,
+  home: `/srv/${HOSTILE}`,
+  checks: [
+    { check: 'node', result: 'fine', code: null, facts: { version: '20.20.2' } },
+    { check: 'settings', result: 'problem', code: 'settings-invalid', facts: { problem: HOSTILE } },
+    { check: 'disk', result: 'fine', code: null, facts: { freeBytes: 12_300_000_000, totalBytes: 500_000_000_000 } },
+    { check: 'vault', result: 'not-checked', code: null, facts: { because: 'made at the first start' } },
+    { check: 'ledger', result: 'warning', code: 'ended-unclean', facts: {} },
+    { check: 'clock', result: 'problem', code: 'clock-not-trusted', facts: { sync: 'none', uncertaintyMs: null } },
+    { check: 'copies', result: 'warning', code: 'partial-copies', facts: { copies: 2, bytes: 1_000_000 } },
+  ],
+  exitCodes: [2, 10],
 };

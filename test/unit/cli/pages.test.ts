@@ -1,6 +1,7 @@
 /** Every page as people read it, in both languages, against golden texts; and nothing hostile reaches the terminal. */
 import { describe, expect, test } from 'vitest';
 import { camerasText, cameraText } from '../../../src/cli/cameras.js';
+import { doctorText } from '../../../src/cli/doctor.js';
 import { gapsText } from '../../../src/cli/gaps.js';
 import { maintenanceEntryText, maintenanceText } from '../../../src/cli/maintenance-text.js';
 import { queueText } from '../../../src/cli/queue.js';
@@ -8,7 +9,7 @@ import { statusText } from '../../../src/cli/status.js';
 import { displayWidth } from '../../../src/cli/terminal-text.js';
 import { traceText } from '../../../src/cli/trace.js';
 import { transfersText } from '../../../src/cli/transfers.js';
-import { CAMERA, CAMERAS, ENTRY, GAPS, MAINTENANCE, QUEUE, STATUS, TRACE, TRANSFERS } from './page-samples.js';
+import { CAMERA, CAMERAS, DOCTOR, ENTRY, GAPS, MAINTENANCE, QUEUE, STATUS, TRACE, TRANSFERS } from './page-samples.js';
 
 type Language = 'zh' | 'en';
 
@@ -22,6 +23,7 @@ const PAGES: readonly (readonly [string, (language: Language) => string])[] = [
   ['trace', (language) => traceText(TRACE, language)],
   ['gaps', (language) => gapsText(GAPS, language)],
   ['queue', (language) => queueText(QUEUE, language)],
+  ['doctor', (language) => doctorText(DOCTOR, language)],
 ];
 
 describe.each(PAGES)('the page %s', (name, page) => {

@@ -1,0 +1,75 @@
+/** The doctor's look at the home folder: whose it is, who may write, the key, the disk, copies that were left unfinished. */
+import { readdir, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inspectKey } from '../../adapters/signing/inspect-key.js';
+import { probeVault } from '../../adapters/vault/probe-vault.js';
+import { errnoOf, Failure } from '../../domain/failure.js';
+import type { Settings } from '../settings.js';
+import { type DoctorCheck, fine, found, notChecked } from './doctor-check.js';
+
+const STALE_MS = 7 * 86_400_000;
+const MAX_COPIES = 100_000;
+
+export async function lookAtHome(home: string): Promise<readonly DoctorCheck[]> {
+  const { mode, uid, isFolder } = await statOf(home);
+  const shown = { home, mode: (mode & 0o777).toString(8) };
+  if (!isFolder) throw new Failure('home-unusable', { home, problem: 'not a folder' });
+  const own = process.getuid?.();
+  if (own !== undefined && own !== 0 && uid !== own) return [found('home', 'home-of-another', { home, uid })];
+  return [(mode & 0o022) === 0 ? fine('home', shown) : found('home', 'home-open', shown)];
+}
+
+async function statOf(home: string) {
+  try {
+    const facts = await stat(home);
+    return { mode: facts.mode, uid: facts.uid, isFolder: facts.isDirectory() };
+  } catch (error) {
+    const isMissing = errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
+    throw new Failure(isMissing ? 'home-missing' : 'home-unreadable', { home, errno: errnoOf(error) ?? null }, error);
+  }
+}
+
+/** Only its permissions: the key itself is not opened. */
+export async function lookAtKey(home: string, hasLedger: boolean): Promise<readonly DoctorCheck[]> {
+  const key = await inspectKey(join(home, 'keys'));
+  if (key !== undefined) return [fine('key', key)];
+  if (hasLedger) throw new Failure('key-missing', { file: 'dock.key' });
+  return [notChecked('key', 'made at the first start')];
+}
+
+export async function lookAtDisk(home: string, { limits }: Settings): Promise<readonly DoctorCheck[]> {
+  const { bavail, blocks, bsize } = await statfs(home);
+  const [freeBytes, totalBytes] = [bavail * bsize, blocks * bsize];
+  if (freeBytes <= limits.reserveBytes)
+    throw new Failure('vault-full', { freeBytes, missingBytes: limits.reserveBytes - freeBytes });
+  const facts = { freeBytes, totalBytes };
+  return [freeBytes < totalBytes / 10 ? found('disk', 'disk-low', facts) : fine('disk', facts)];
+}
+
+export async function lookAtVault(home: string): Promise<readonly DoctorCheck[]> {
+  const probe = await probeVault(join(home, 'vault'));
+  if (probe === undefined) return [notChecked('vault', 'made at the first start')];
+  return [probe.isLocal ? fine('vault', { wroteBytes: probe.bytes }) : found('vault', 'vault-not-local')];
+}
+
+/** Partial copies wait for their camera; a week later somebody should dock it again. */
+export async function lookAtCopies(home: string, nowMs: number): Promise<readonly DoctorCheck[]> {
+  const folder = join(home, 'vault', 'tmp');
+  let names: readonly string[];
+  try {
+    names = (await readdir(folder)).filter((name) => name.endsWith('.part')).slice(0, MAX_COPIES);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [fine('copies', { copies: 0 })];
+    throw new Failure('vault-failing', { errno: errnoOf(error) ?? null }, error);
+  }
+  let [copies, bytes] = [0, 0];
+  for (const name of names) {
+    const facts = await stat(join(folder, name)).catch(() => undefined);
+    if (facts === undefined || nowMs - facts.mtimeMs < STALE_MS) continue;
+    copies += 1;
+    bytes += facts.size;
+  }
+  return [
+    copies === 0 ? fine('copies', { copies: names.length }) : found('copies', 'partial-copies', { copies, bytes }),
+  ];
+}
