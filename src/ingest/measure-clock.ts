@@ -32,6 +32,8 @@ const MARGINS = 4;
 const MARGIN_MS = 8;
 const MAX_QUESTIONS = 64;
 const MAX_MS = 10_000;
+/** A clock that has not been seen to change by one for so long will not be: it is told too seldom or too slowly. */
+const MAX_MS_TO_EDGE = 4000;
 /** Contradictions after which the camera's clock is taken as it comes. */
 const MAX_RESTARTS = 3;
 
@@ -54,10 +56,11 @@ export async function measureClock(options: {
 }): Promise<ClockMeasurement> {
   const { clock, signal } = options;
   const series: Series = { readings: [], everything: undefined, restarts: 0, questions: 0, aimed: 0 };
-  const endMonoMs = clock.monotonicMs() + MAX_MS;
+  const beginMonoMs = clock.monotonicMs();
   while (series.questions < MAX_QUESTIONS && series.restarts <= MAX_RESTARTS && !isEnough(series)) {
     const askMonoMs = nextQuestionAt(series, clock.monotonicMs());
-    if (Math.max(askMonoMs, clock.monotonicMs()) > endMonoMs) break;
+    const spentMs = Math.max(askMonoMs, clock.monotonicMs()) - beginMonoMs;
+    if (spentMs > (hasEdge(series.readings) ? MAX_MS : MAX_MS_TO_EDGE)) break;
     if (askMonoMs > clock.monotonicMs()) await clock.sleep(askMonoMs - clock.monotonicMs(), signal);
     throwIfCancelled(signal);
     try {
