@@ -107,18 +107,21 @@ describe('a serial port with a camera behind it', () => {
   test.each([
     ['it is quiet', {}],
     ['it talks', { dialect: 'cdc-status', statusEveryMs: 20 }],
-  ] as const)('whose cable is pulled while %s fails the next question, and nothing spins meanwhile', async (_, options) => {
-    const camera = await bay.start(options);
-    await using exchange = await open();
-    await exchange.ask({ line: 'BC+DID?', take: (line) => line, timeoutMs: 20_000, signal: NEVER });
-    await camera.unplug();
-    await wait(1500);
-    const before = process.cpuUsage();
-    await wait(2000);
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000).toBeLessThan(1000);
-    expect(await codeOf(ask(exchange, 'DID', { timeoutMs: 25_000 }))).toBe('port-failed');
-  });
+  ] as const)(
+    'whose cable is pulled while %s fails the next question, and nothing spins meanwhile',
+    async (_, options) => {
+      const camera = await bay.start(options);
+      await using exchange = await open();
+      await exchange.ask({ line: 'BC+DID?', take: (line) => line, timeoutMs: 20_000, signal: NEVER });
+      await camera.unplug();
+      await wait(1500);
+      const before = process.cpuUsage();
+      await wait(2000);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1000).toBeLessThan(1000);
+      expect(await codeOf(ask(exchange, 'DID', { timeoutMs: 25_000 }))).toBe('port-failed');
+    },
+  );
 
   test('can be closed while an answer is waited for, and twice', async () => {
     await bay.start({ fault: { kind: 'silent' } });
