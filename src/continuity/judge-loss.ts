@@ -37,9 +37,11 @@ export function judgeLoss(pair: Pair, loss: Interval, limits: Thresholds): Judge
   const { before, after, boundary } = pair;
   const state = stateOf(pair, loss, limits);
   const isBounded = Number.isFinite(loss.lowMs) && Number.isFinite(loss.highMs) && before.span !== undefined;
-  const middle = (loss.lowMs + loss.highMs) / 2;
-  const nearest = Math.min(Math.max(0, loss.lowMs), loss.highMs);
-  const bestMs = !isBounded ? undefined : state === 'joined' ? nearest : middle;
+  // Behind an open cut something is lost, more or less; joined files follow each other where that is possible.
+  const isCutOpen = before.state === 'truncated' && before.span?.declaredEndMs === undefined;
+  const lowMs = isCutOpen ? Math.min(Math.max(0, loss.lowMs), loss.highMs) : loss.lowMs;
+  const isFollowing = state === 'joined' && !isCutOpen && lowMs <= 0 && loss.highMs >= 0;
+  const bestMs = !isBounded ? undefined : isFollowing ? 0 : (lowMs + loss.highMs) / 2;
   const isTooVague = state === 'unsure' && after.span === undefined && !isBounded;
   return { ...loss, state: isTooVague ? 'unsure' : state, boundary, bestMs };
 }

@@ -1,0 +1,20 @@
+/** Every labelled case, in the order of the table. */
+import { clockCases, counterCases } from './cases-clocks.js';
+import { damagedCases } from './cases-damaged.js';
+import { insideCases } from './cases-inside.js';
+import { plainCases, soundCases } from './cases-plain.js';
+import { logCases, pairCases } from './cases-together.js';
+import type { LabelledCase } from './labelled-case.js';
+
+export function allCases(): readonly LabelledCase[] {
+  return [
+    ...plainCases(),
+    ...soundCases(),
+    ...insideCases(),
+    ...damagedCases(),
+    ...clockCases(),
+    ...counterCases(),
+    ...logCases(),
+    ...pairCases(),
+  ];
+}
