@@ -1,121 +1,170 @@
 /**
- * Reading and writing past the page cache (O_DIRECT) with page-aligned buffers, which a WebAssembly memory gives without
- * native code. What the kernel or the file system refuses goes on through an ordinary descriptor: the same bytes, only
- * not past the cache, and the caller is told.
+ * A file read and written past the page cache (O_DIRECT). What the kernel or the file system refuses goes on through an
+ * ordinary descriptor: the same bytes, only not past the cache, and the caller is told. Buffers must be page aligned
+ * (aligned-buffers.ts). Closing never waits for a read that does not return: such a descriptor is closed when it does.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { errnoOf } from '../domain/failure.js';
 
-/** Of the global that Node has and neither its types nor the ES library declare: what is used here. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-};
-
 /** Offsets, lengths and addresses are multiples of this: the largest logical block in use. */
 export const ALIGN_BYTES = 4096;
 
-const WASM_PAGE_BYTES = 65_536;
+/** Turns the operating system's error into the caller's failure. */
+export type Explain = (error: unknown) => unknown;
 
-/** `count` buffers of `sizeBytes`, each page aligned. */
-export function alignedBuffers(count: number, sizeBytes: number): readonly Buffer[] {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((count * sizeBytes) / WASM_PAGE_BYTES) });
-  return Array.from({ length: count }, (_, i) => Buffer.from(memory.buffer, i * sizeBytes, sizeBytes));
-}
+const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const WRITE_FLAGS = constants.O_RDWR | constants.O_NOFOLLOW;
 
-/** A file opened twice: directly, where that works, and buffered for unaligned ends. */
 export class DirectFile {
   readonly #direct: FileHandle | undefined;
   readonly #buffered: FileHandle;
+  readonly #explain: Explain;
+  readonly #pending = new Set<Promise<unknown>>();
   #isDirect: boolean;
 
-  private constructor(direct: FileHandle | undefined, buffered: FileHandle) {
+  private constructor(direct: FileHandle | undefined, buffered: FileHandle, explain: Explain) {
     this.#direct = direct;
     this.#buffered = buffered;
+    this.#explain = explain;
     this.#isDirect = direct !== undefined;
   }
 
-  static async openForReading(path: string | Buffer): Promise<DirectFile> {
-    const buffered = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    return new DirectFile(await openDirect(path, constants.O_RDONLY | constants.O_NOFOLLOW), buffered);
+  static openForReading(path: string | Buffer, explain: Explain): Promise<DirectFile> {
+    return DirectFile.#open(path, { buffered: READ_FLAGS, direct: READ_FLAGS }, explain);
   }
 
-  static async openForWriting(path: string): Promise<DirectFile> {
-    const buffered = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-    return new DirectFile(await openDirect(path, constants.O_RDWR | constants.O_NOFOLLOW), buffered);
+  static openForWriting(path: string, explain: Explain): Promise<DirectFile> {
+    return DirectFile.#open(path, { buffered: WRITE_FLAGS | constants.O_CREAT, direct: WRITE_FLAGS }, explain);
   }
 
-  /** False once anything but an unaligned end had to go through the page cache. */
+  static async #open(
+    path: string | Buffer,
+    flags: { readonly buffered: number; readonly direct: number },
+    explain: Explain,
+  ): Promise<DirectFile> {
+    try {
+      const buffered = await open(path, flags.buffered, 0o600);
+      try {
+        return new DirectFile(await openDirect(path, flags.direct), buffered, explain);
+      } catch (error) {
+        await buffered.close();
+        throw error;
+      }
+    } catch (error) {
+      throw explain(error);
+    }
+  }
+
+  /** False once any byte but those of an unaligned end had to go through the page cache. */
   get isDirect(): boolean {
     return this.#isDirect;
   }
 
   /** Fills the buffer from `offset`; fewer bytes only at the end of the file. */
-  async read(buffer: Buffer, offset: number): Promise<number> {
-    let done = 0;
-    while (done < buffer.length) {
-      const { bytesRead } = await this.#readOnce(buffer.subarray(done), offset + done);
-      if (bytesRead === 0) break;
-      done += bytesRead;
-    }
-    return done;
-  }
-
-  async write(buffer: Buffer, offset: number): Promise<void> {
-    const alignedBytes = buffer.length - (buffer.length % ALIGN_BYTES);
-    let done = 0;
-    if (this.#isDirect && offset % ALIGN_BYTES === 0) {
-      try {
-        while (done < alignedBytes && this.#direct !== undefined) {
-          const { bytesWritten } = await this.#direct.write(buffer, done, alignedBytes - done, offset + done);
-          done += bytesWritten;
-          if (done % ALIGN_BYTES !== 0) break;
-        }
-      } catch (error) {
-        if (errnoOf(error) !== 'EINVAL') throw error;
-        this.#isDirect = false;
+  read(buffer: Buffer, offset: number): Promise<number> {
+    return this.#do(async () => {
+      let done = 0;
+      while (done < buffer.length) {
+        const bytesRead = await this.#readOnce(buffer.subarray(done), offset + done);
+        if (bytesRead === 0) break;
+        done += bytesRead;
       }
-    }
-    while (done < buffer.length) {
-      const { bytesWritten } = await this.#buffered.write(buffer, done, buffer.length - done, offset + done);
-      done += bytesWritten;
-    }
+      return done;
+    });
   }
 
-  async truncate(sizeBytes: number): Promise<void> {
-    await this.#buffered.truncate(sizeBytes);
+  /** Writes the pieces one after another; all but the last are multiples of ALIGN_BYTES long. */
+  write(pieces: readonly Buffer[], offset: number): Promise<void> {
+    return this.#do(async () => {
+      const sizeBytes = pieces.reduce((sum, { length }) => sum + length, 0);
+      let done = await this.#writeAligned(pieces, offset, sizeBytes - (sizeBytes % ALIGN_BYTES));
+      while (done < sizeBytes) {
+        done += (await this.#buffered.writev(cut(pieces, done, sizeBytes), offset + done)).bytesWritten;
+      }
+    });
   }
 
-  async sync(): Promise<void> {
-    await this.#buffered.sync();
+  truncate(sizeBytes: number): Promise<void> {
+    return this.#do(() => this.#buffered.truncate(sizeBytes));
   }
 
-  async sizeAndTime(): Promise<{ readonly sizeBytes: number; readonly mtimeMs: number }> {
-    const { size, mtimeMs } = await this.#buffered.stat();
-    return { sizeBytes: size, mtimeMs };
+  sync(): Promise<void> {
+    return this.#do(() => this.#buffered.sync());
+  }
+
+  sizeAndTime(): Promise<{ readonly sizeBytes: number; readonly mtimeMs: number }> {
+    return this.#do(async () => {
+      const { size, mtimeMs } = await this.#buffered.stat();
+      return { sizeBytes: size, mtimeMs };
+    });
   }
 
   async close(): Promise<void> {
-    await this.#direct?.close();
-    await this.#buffered.close();
+    const close = async (): Promise<void> => {
+      await this.#direct?.close();
+      await this.#buffered.close();
+    };
+    if (this.#pending.size === 0) return close();
+    // A device that went away may hold a read for minutes; its end is nobody's business any more.
+    void Promise.allSettled([...this.#pending])
+      .then(close)
+      .catch(ignore);
   }
 
-  async #readOnce(buffer: Buffer, offset: number) {
-    if (
-      this.#isDirect &&
-      this.#direct !== undefined &&
-      offset % ALIGN_BYTES === 0 &&
-      buffer.length % ALIGN_BYTES === 0
-    ) {
+  async #do<T>(work: () => Promise<T>): Promise<T> {
+    const running = work();
+    this.#pending.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      throw this.#explain(error);
+    } finally {
+      this.#pending.delete(running);
+    }
+  }
+
+  async #readOnce(buffer: Buffer, offset: number): Promise<number> {
+    const isAligned = offset % ALIGN_BYTES === 0 && buffer.length % ALIGN_BYTES === 0;
+    if (this.#isDirect && this.#direct !== undefined && isAligned) {
       try {
-        return await this.#direct.read(buffer, 0, buffer.length, offset);
+        return (await this.#direct.read(buffer, 0, buffer.length, offset)).bytesRead;
       } catch (error) {
         if (errnoOf(error) !== 'EINVAL') throw error;
-        this.#isDirect = false;
       }
     }
-    return this.#buffered.read(buffer, 0, buffer.length, offset);
+    const { bytesRead } = await this.#buffered.read(buffer, 0, buffer.length, offset);
+    // Asking past the end of the file, as the last piece does, brings nothing from the cache.
+    if (bytesRead > 0) this.#isDirect = false;
+    return bytesRead;
   }
+
+  /** Gives the bytes that went directly; the rest is the caller's. */
+  async #writeAligned(pieces: readonly Buffer[], offset: number, alignedBytes: number): Promise<number> {
+    let done = 0;
+    if (!this.#isDirect || this.#direct === undefined || offset % ALIGN_BYTES !== 0) return done;
+    try {
+      while (done < alignedBytes && done % ALIGN_BYTES === 0) {
+        done += (await this.#direct.writev(cut(pieces, done, alignedBytes), offset + done)).bytesWritten;
+      }
+    } catch (error) {
+      if (errnoOf(error) !== 'EINVAL') throw error;
+      this.#isDirect = false;
+    }
+    return done;
+  }
+}
+
+/** The bytes from `from` to `to` of pieces that lie one after another. */
+function cut(pieces: readonly Buffer[], from: number, to: number): Buffer[] {
+  const some: Buffer[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    const part = piece.subarray(Math.max(0, from - at), Math.max(0, to - at));
+    if (part.length > 0) some.push(part);
+    at += piece.length;
+  }
+  return some;
 }
 
 async function openDirect(path: string | Buffer, flags: number): Promise<FileHandle | undefined> {
@@ -126,4 +175,8 @@ async function openDirect(path: string | Buffer, flags: number): Promise<FileHan
     if (code === 'EINVAL' || code === 'ENOTSUP' || code === 'EOPNOTSUPP') return undefined;
     throw error;
   }
+}
+
+function ignore(): void {
+  // the file was given up; whoever gave it up has told why
 }

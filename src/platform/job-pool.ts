@@ -3,6 +3,7 @@
  * reports progress; its Failure comes back as a Failure. A worker that dies fails its jobs and is replaced.
  */
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { cancelled, Failure, type FailureFacts } from '../domain/failure.js';
 import { FAILURE_CODES, type FailureCode } from '../domain/failure-codes.js';
@@ -33,6 +34,7 @@ type Waiting = {
 type Member = { readonly worker: Worker; readonly waiting: Map<number, Waiting> };
 
 const MAX_WORKERS = 4;
+const CLOSE_MS = 2000;
 
 export class JobPool<J> {
   readonly #url: URL;
@@ -76,7 +78,11 @@ export class JobPool<J> {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+    const ended = Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+    // A thread that hangs in a read of a dead device cannot end before it; closing must not wait for that.
+    const enough = new AbortController();
+    await Promise.race([ended, sleep(CLOSE_MS, undefined, { signal: enough.signal })]);
+    enough.abort();
   }
 
   #leastBusy(): Member {

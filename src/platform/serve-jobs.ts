@@ -1,25 +1,27 @@
-/** The worker's side of a job pool: runs jobs as they come, tells progress at most ten times a second. */
+/** The worker's side of a job pool: runs jobs as they come, several at once; tells progress at most ten times a second. */
 import { parentPort } from 'node:worker_threads';
 import { errnoOf, Failure } from '../domain/failure.js';
 import type { JobAnswer, JobRequest } from './job-pool.js';
 
-export type JobContext = { readonly isCancelled: () => boolean; readonly onProgress: (bytes: number) => void };
+export type JobContext = { readonly signal: AbortSignal; readonly onProgress: (bytes: number) => void };
 
 const PROGRESS_EVERY_MS = 100;
 
 export function serveJobs<J>(work: (job: J, context: JobContext) => Promise<unknown>): void {
   const port = parentPort;
   if (port === null) throw new Error('not a worker');
-  const cancelledIds = new Set<number>();
+  const running = new Map<number, AbortController>();
   port.on('message', (request: JobRequest<J>) => {
     const { id } = request;
     if (request.kind === 'cancel') {
-      cancelledIds.add(id);
+      running.get(id)?.abort();
       return;
     }
+    const controller = new AbortController();
+    running.set(id, controller);
     let toldMs = 0;
     const context: JobContext = {
-      isCancelled: () => cancelledIds.has(id),
+      signal: controller.signal,
       onProgress: (bytes) => {
         const nowMs = performance.now();
         if (nowMs - toldMs < PROGRESS_EVERY_MS) return;
@@ -28,7 +30,7 @@ export function serveJobs<J>(work: (job: J, context: JobContext) => Promise<unkn
       },
     };
     void answer(work, request.job, context).then((settled) => {
-      cancelledIds.delete(id);
+      running.delete(id);
       port.postMessage({ id, ...settled });
     });
   });

@@ -1,27 +1,31 @@
 /** Worker thread of the folder archive: copies with a digest, reads back past the page cache where that works. */
 import { createHash } from 'node:crypto';
+import { copyFile, readThrough } from '../../platform/copy-file.js';
 import { DirectFile } from '../../platform/direct-io.js';
-import { copyHashed, hashWithParts } from '../../platform/hashed-copy.js';
+import { pumpBuffers, type Watch } from '../../platform/pump.js';
 import { type JobContext, serveJobs } from '../../platform/serve-jobs.js';
-import { fromVault } from './archive-failures.js';
+import { archiveFailure, sentFileFailure } from './archive-failures.js';
 import type { ArchiveJob, HashAnswer } from './archive-jobs.js';
 
 /** A share may be slow; after this it counts as gone. */
 const STALL_MS = 120_000;
+const KEPT_SETS = 2;
+
+const buffers = pumpBuffers(KEPT_SETS);
 
 serveJobs<ArchiveJob>((job, context) => (job.kind === 'copy' ? copy(job, context) : hash(job.target, context)));
 
 async function copy(job: Extract<ArchiveJob, { kind: 'copy' }>, context: JobContext): Promise<HashAnswer> {
-  const source = guarded(await fromVault(DirectFile.openForReading(job.source)));
+  // What goes wrong with reading here is about the dock's own file, not about the archive.
+  const source = await DirectFile.openForReading(job.source, sentFileFailure);
   try {
-    const target = await DirectFile.openForWriting(job.target);
+    const target = await DirectFile.openForWriting(job.target, archiveFailure);
     try {
-      return await copyHashed(
-        source,
-        target,
-        { fromByte: 0, hash: createHash('sha256') },
-        { ...context, stallMs: STALL_MS },
+      const whole = createHash('sha256');
+      const sizeBytes = await copyFile({ source, target, fromByte: 0 }, watchOf(context), (piece) =>
+        whole.update(piece),
       );
+      return { sizeBytes, sha256: whole.digest('hex') };
     } finally {
       await target.close();
     }
@@ -30,19 +34,17 @@ async function copy(job: Extract<ArchiveJob, { kind: 'copy' }>, context: JobCont
   }
 }
 
-/** What goes wrong with reading here is about the dock's own file, not about the archive. */
-function guarded(source: DirectFile): DirectFile {
-  const read = source.read.bind(source);
-  source.read = (buffer, offset) => fromVault(read(buffer, offset));
-  return source;
-}
-
 async function hash(target: string, context: JobContext): Promise<HashAnswer> {
-  const file = await DirectFile.openForReading(target);
+  const file = await DirectFile.openForReading(target, archiveFailure);
   try {
-    const { sizeBytes, sha256 } = await hashWithParts(file, { ...context, stallMs: STALL_MS });
-    return { sizeBytes, sha256 };
+    const whole = createHash('sha256');
+    const sizeBytes = await readThrough(file, undefined, watchOf(context), (piece) => whole.update(piece));
+    return { sizeBytes, sha256: whole.digest('hex') };
   } finally {
     await file.close();
   }
+}
+
+function watchOf(context: JobContext): Watch {
+  return { ...context, buffers, stallMs: STALL_MS };
 }

@@ -3,4 +3,4 @@ import { serveJobs } from '../../platform/serve-jobs.js';
 import { doEvidenceJob } from './do-evidence-job.js';
 import type { EvidenceJob } from './evidence-job.js';
 
-serveJobs<EvidenceJob>((job, context) => doEvidenceJob(job, context.isCancelled));
+serveJobs<EvidenceJob>((job, context) => doEvidenceJob(job, () => context.signal.aborted));

@@ -6,33 +6,35 @@ import { errnoOf, Failure } from '../../domain/failure.js';
 import { type Sha256Hex, sha256Hex } from '../../domain/ids.js';
 import type { MediaReading } from '../../media/timeline.js';
 import { placeFile, replaceFile, writeOnce } from '../../platform/durable-file.js';
+import { newMarkKey } from '../../platform/file-digests.js';
 import { JobPool } from '../../platform/job-pool.js';
 import { workerUrl } from '../../platform/worker-url.js';
 import type { PulledFile, PullRequest, Reread, Vault } from '../../ports/vault.js';
+import { fingerprintOf } from './fingerprint.js';
 import { isLocalFileSystem } from './local-file-system.js';
-import { fingerprintOf } from './prefix-samples.js';
-import type { PullAnswer, RereadAnswer, VaultJob } from './vault-jobs.js';
+import { ofVault } from './vault-failure.js';
+import type { DigestAnswer, Marked, PullAnswer, RereadAnswer, VaultJob } from './vault-jobs.js';
 
-/** Our own disk answers or is broken: after this a re-read counts as stalled. */
-const REREAD_STALL_MS = 120_000;
 const SMALL_SUFFIX = '.tmp';
 
 export async function openVault(options: { readonly root: string }): Promise<Vault & AsyncDisposable> {
   const { root } = options;
   await ofVault(mkdir(join(root, 'tmp'), { recursive: true }));
   const pool = new JobPool<VaultJob>(workerUrl(import.meta.url, 'vault-worker'));
+  const marks: Marks = new WeakMap();
   const tempPath = (temp: string): string => {
     if (!/^[a-z0-9-]{1,128}$/.test(temp)) throw new TypeError('not a temporary name');
     return join(root, 'tmp', `${temp}.part`);
   };
   const smallTemp = (): string => join(root, 'tmp', `${randomUUID()}${SMALL_SUFFIX}`);
   return {
-    pull: (request) => pull(pool, tempPath(request.temp), request),
-    reread: (pulled, signal) => reread(pool, tempPath(pulled.temp), pulled, signal),
+    pull: (request) => pull({ pool, marks }, tempPath(request.temp), request),
+    reread: (pulled, signal) => reread({ pool, marks }, tempPath(pulled.temp), pulled, signal),
     readMedia: async (temp, signal) =>
       (await ofVault(pool.run({ kind: 'read-media', target: tempPath(temp) }, signal))) as MediaReading | undefined,
-    fingerprint: async (file) => sha256Hex(await fingerprintOf(file.sizeBytes, file.readAt)),
-    fingerprintTemp: async (temp) => sha256Hex(await fingerprintFile(tempPath(temp))),
+    fingerprint: fingerprintOf,
+    fingerprintTemp: async (temp, signal) =>
+      sha256Hex(String(await ofVault(pool.run({ kind: 'fingerprint', target: tempPath(temp) }, signal)))),
     tempSize: (temp) => sizeOf(tempPath(temp)),
     discardTemp: async (temp) => {
       await ofVault(unlink(tempPath(temp)).catch(ignoreMissing));
@@ -62,30 +64,41 @@ export async function openVault(options: { readonly root: string }): Promise<Vau
   };
 }
 
-async function pull(pool: JobPool<VaultJob>, target: string, request: PullRequest): Promise<PulledFile> {
+/**
+ * The mark of each copy that this process made, for its re-read (platform/file-digests.ts). A copy without one, of an
+ * earlier process, is compared by digest.
+ */
+type Marks = WeakMap<PulledFile, Marked>;
+type Workshop = { readonly pool: JobPool<VaultJob>; readonly marks: Marks };
+
+async function pull({ pool, marks }: Workshop, target: string, request: PullRequest): Promise<PulledFile> {
   const { file, stallMs, signal, onProgress } = request;
-  const job: VaultJob = { kind: 'pull', source: file.localPath, target, stallMs };
-  const answer = (await pool.run(job, signal, onProgress)) as PullAnswer;
+  const markKey = newMarkKey();
+  const job: VaultJob = { kind: 'pull', source: file.localPath, target, stallMs, markKey };
+  const { mark, sha256, ...answer } = (await pool.run(job, signal, onProgress)) as PullAnswer;
   if (answer.sizeBytes !== file.sizeBytes) {
     throw new Failure('source-changed', { bytesRead: answer.sizeBytes, sizeBytes: file.sizeBytes });
   }
-  return { ...answer, temp: request.temp, sha256: sha256Hex(answer.sha256) };
+  const pulled = { ...answer, temp: request.temp, sha256: sha256Hex(sha256) };
+  marks.set(pulled, { key: markKey, mark });
+  return pulled;
 }
 
 async function reread(
-  pool: JobPool<VaultJob>,
+  { pool, marks }: Workshop,
   target: string,
   pulled: PulledFile,
   signal: AbortSignal,
 ): Promise<Reread> {
-  const job: VaultJob = { kind: 'reread', target, stallMs: REREAD_STALL_MS };
-  const answer = (await ofVault(pool.run(job, signal))) as RereadAnswer;
-  if (answer.sha256 !== pulled.sha256 || answer.sizeBytes !== pulled.sizeBytes) {
-    throw new Failure('copy-differs', { sizeBytes: answer.sizeBytes, expectedBytes: pulled.sizeBytes });
+  const job: VaultJob = { kind: 'reread', target, marked: marks.get(pulled) };
+  const { compared, sizeBytes, isDirect, ...answer } = (await ofVault(pool.run(job, signal))) as RereadAnswer;
+  const isEqual = compared.by === 'mark' ? compared.isEqual : compared.sha256 === pulled.sha256;
+  if (!isEqual || sizeBytes !== pulled.sizeBytes) {
+    throw new Failure('copy-differs', { sizeBytes, expectedBytes: pulled.sizeBytes });
   }
   const partDigests = answer.partDigests.map(sha256Hex);
   if (!(await isLocalFileSystem(target))) return { level: 'L1', reason: 'not-local', partDigests };
-  return answer.isDirect ? { level: 'L2', partDigests } : { level: 'L1', reason: 'no-direct-read', partDigests };
+  return isDirect ? { level: 'L2', partDigests } : { level: 'L1', reason: 'no-direct-read', partDigests };
 }
 
 type Placing = { readonly temp: string; readonly path: string; readonly sizeBytes: number; readonly sha256: string };
@@ -109,8 +122,7 @@ async function place(root: string, pool: JobPool<VaultJob>, request: Placing): P
 
 async function digestThere(pool: JobPool<VaultJob>, path: string, signal: AbortSignal) {
   if ((await sizeOf(path)) === undefined) return undefined;
-  const job: VaultJob = { kind: 'reread', target: path, stallMs: REREAD_STALL_MS };
-  const { sizeBytes, sha256 } = (await ofVault(pool.run(job, signal))) as RereadAnswer;
+  const { sizeBytes, sha256 } = (await ofVault(pool.run({ kind: 'digest', target: path }, signal))) as DigestAnswer;
   return { sizeBytes, sha256: sha256Hex(sha256) };
 }
 
@@ -158,19 +170,6 @@ async function readEnd(path: string, maxBytes: number): Promise<Uint8Array | und
   }
 }
 
-async function fingerprintFile(path: string): Promise<string> {
-  const handle = await ofVault(open(path, 'r'));
-  try {
-    const { size } = await handle.stat();
-    return await fingerprintOf(size, async (offset, length) => {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
-      return buffer.subarray(0, bytesRead);
-    });
-  } finally {
-    await handle.close();
-  }
-}
-
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).size;
@@ -182,14 +181,4 @@ async function sizeOf(path: string): Promise<number | undefined> {
 
 function ignoreMissing(error: unknown): void {
   if (errnoOf(error) !== 'ENOENT') throw error;
-}
-
-async function ofVault<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (error instanceof Failure || errno === undefined) throw error;
-    throw new Failure(errno === 'ENOSPC' || errno === 'EDQUOT' ? 'vault-full' : 'vault-failing', { errno }, error);
-  }
 }

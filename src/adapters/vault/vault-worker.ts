@@ -1,37 +1,62 @@
 /** Worker thread of the vault: copies with resume, reads again, reads timelines. Never on the daemon's own loop. */
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import type { ByteSource } from '../../domain/byte-source.js';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { readMedia } from '../../media/read-media.js';
+import { copyFile, readThrough } from '../../platform/copy-file.js';
 import { DirectFile } from '../../platform/direct-io.js';
-import { copyHashed, hashPrefix, hashWithParts, PIECE_BYTES } from '../../platform/hashed-copy.js';
-import { type JobContext, serveJobs } from '../../platform/serve-jobs.js';
-import { isSamePrefix } from './prefix-samples.js';
-import type { PullAnswer, RereadAnswer, VaultJob } from './vault-jobs.js';
+import { Mark, PartDigests } from '../../platform/file-digests.js';
+import { pumpBuffers, type Watch } from '../../platform/pump.js';
+import { serveJobs } from '../../platform/serve-jobs.js';
+import { fingerprintOf } from './fingerprint.js';
+import { resumePoint } from './resume-point.js';
+import { ofVault, vaultFailure } from './vault-failure.js';
+import type { DigestAnswer, PullAnswer, RereadAnswer, VaultJob } from './vault-jobs.js';
+
+/** Our own disk answers or is broken. */
+const OWN_DISK_STALL_MS = 120_000;
+/** Buffers kept for the next file: four cameras a thread are the usual crowd. */
+const KEPT_SETS = 4;
+
+const buffers = pumpBuffers(KEPT_SETS);
 
 serveJobs<VaultJob>((job, context) => {
+  const ownDisk: Watch = { ...context, buffers, stallMs: OWN_DISK_STALL_MS };
   switch (job.kind) {
     case 'pull':
-      return pull(job, context);
+      return pull(job, { ...ownDisk, stallMs: job.stallMs });
     case 'reread':
-      return reread(job, context);
+      return ofVault(reread(job, ownDisk));
+    case 'digest':
+      return ofVault(digest(job.target, ownDisk));
+    case 'fingerprint':
+      return ofVault(withSource(job.target, (source) => fingerprintOf(source, context.signal)));
     case 'read-media':
-      return media(job.target);
+      return ofVault(withSource(job.target, (source) => readMedia(source, { signal: context.signal })));
   }
 });
 
-async function pull(job: Extract<VaultJob, { kind: 'pull' }>, context: JobContext): Promise<PullAnswer> {
-  const source = await openSource(Buffer.from(job.source));
+async function pull(job: Extract<VaultJob, { kind: 'pull' }>, watch: Watch): Promise<PullAnswer> {
+  const source = await DirectFile.openForReading(Buffer.from(job.source), sourceFailure);
   try {
-    const target = await ofVault(DirectFile.openForWriting(job.target));
+    const target = await DirectFile.openForWriting(job.target, vaultFailure);
     try {
-      const watch = { ...context, stallMs: job.stallMs };
-      const start = await resumePoint(source, target, watch);
-      const copied = await copyHashed(guarded(source), vaultSide(target), start, watch);
+      const { fromByte, sampledBytes } = await resumePoint(source, target, watch);
+      const whole = createHash('sha256');
+      const mark = new Mark(job.markKey);
+      const use = (piece: Buffer): void => {
+        whole.update(piece);
+        mark.update(piece);
+      };
+      await ofVault(readThrough(target, fromByte, { ...watch, stallMs: OWN_DISK_STALL_MS }, use));
+      const sizeBytes = await copyFile({ source, target, fromByte }, watch, use);
       return {
-        ...copied,
-        resumedFromByte: start.fromByte,
-        sourceBytesRead: copied.sizeBytes - start.fromByte + start.sampledBytes,
+        sizeBytes,
+        sha256: whole.digest('hex'),
+        mark: mark.finish(),
+        resumedFromByte: fromByte,
+        sourceBytesRead: sizeBytes - fromByte + sampledBytes,
       };
     } finally {
       await target.close();
@@ -41,78 +66,52 @@ async function pull(job: Extract<VaultJob, { kind: 'pull' }>, context: JobContex
   }
 }
 
-/** Whole pieces of the target that may be kept, already hashed; the source is only sampled for it. */
-async function resumePoint(source: DirectFile, target: DirectFile, watch: JobContext & { readonly stallMs: number }) {
-  const { sizeBytes: haveBytes } = await target.sizeAndTime();
-  const { sizeBytes } = await source.sizeAndTime();
-  const fromByte = haveBytes - (haveBytes % PIECE_BYTES);
-  if (fromByte > 0 && haveBytes <= sizeBytes) {
-    const { isSame, sampledBytes } = await isSamePrefix(source, target, fromByte);
-    if (isSame) {
-      await target.truncate(fromByte);
-      return { fromByte, hash: await hashPrefix(target, fromByte, watch), sampledBytes };
-    }
-  }
-  await target.truncate(0);
-  return { fromByte: 0, hash: createHash('sha256'), sampledBytes: 0 };
-}
-
-async function reread(job: Extract<VaultJob, { kind: 'reread' }>, context: JobContext): Promise<RereadAnswer> {
-  const file = await ofVault(DirectFile.openForReading(job.target));
+async function reread(job: Extract<VaultJob, { kind: 'reread' }>, watch: Watch): Promise<RereadAnswer> {
+  const { marked } = job;
+  const file = await DirectFile.openForReading(job.target, vaultFailure);
   try {
-    const read = await hashWithParts(file, { ...context, stallMs: job.stallMs });
-    return { ...read, isDirect: file.isDirect };
+    const parts = new PartDigests();
+    const against = marked === undefined ? createHash('sha256') : new Mark(marked.key);
+    const sizeBytes = await readThrough(file, undefined, watch, (piece) => {
+      against.update(piece);
+      parts.update(piece);
+    });
+    const compared: RereadAnswer['compared'] =
+      against instanceof Mark
+        ? { by: 'mark', isEqual: against.finish() === marked?.mark }
+        : { by: 'digest', sha256: against.digest('hex') };
+    return { sizeBytes, partDigests: parts.finish(), isDirect: file.isDirect, compared };
   } finally {
     await file.close();
   }
 }
 
-async function media(target: string): Promise<unknown> {
+async function digest(target: string, watch: Watch): Promise<DigestAnswer> {
+  const file = await DirectFile.openForReading(target, vaultFailure);
+  try {
+    const whole = createHash('sha256');
+    const sizeBytes = await readThrough(file, undefined, watch, (piece) => whole.update(piece));
+    return { sizeBytes, sha256: whole.digest('hex') };
+  } finally {
+    await file.close();
+  }
+}
+
+async function withSource<T>(target: string, work: (source: ByteSource) => Promise<T>): Promise<T> {
   const handle = await open(target, 'r');
   try {
     const { size } = await handle.stat();
-    const source = {
+    return await work({
       sizeBytes: size,
-      readAt: async (offset: number, length: number) => {
+      readAt: async (offset, length) => {
         const buffer = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
         const { bytesRead } = await handle.read(buffer, 0, buffer.length, offset);
         return buffer.subarray(0, bytesRead);
       },
-    };
-    return await readMedia(source, { signal: new AbortController().signal });
+    });
   } finally {
     await handle.close();
   }
-}
-
-async function openSource(path: Buffer): Promise<DirectFile> {
-  try {
-    return await DirectFile.openForReading(path);
-  } catch (error) {
-    throw sourceFailure(error);
-  }
-}
-
-/** The camera's side of a copy: its errors are about the medium. */
-function guarded(source: DirectFile): DirectFile {
-  const read = source.read.bind(source);
-  source.read = async (buffer, offset) => {
-    try {
-      return await read(buffer, offset);
-    } catch (error) {
-      throw sourceFailure(error);
-    }
-  };
-  return source;
-}
-
-/** The dock's side: its errors are about the store. */
-function vaultSide(target: DirectFile): DirectFile {
-  const write = target.write.bind(target);
-  target.write = (buffer, offset) => ofVault(write(buffer, offset));
-  const sync = target.sync.bind(target);
-  target.sync = () => ofVault(sync());
-  return target;
 }
 
 /** Words of a whole medium. What else goes wrong is about the file, as far as one file can tell; the caller looks further. */
@@ -122,14 +121,4 @@ function sourceFailure(error: unknown): unknown {
   const errno = errnoOf(error);
   if (error instanceof Failure || errno === undefined) return error;
   return new Failure(GONE.includes(errno) ? 'medium-gone' : 'file-unreadable', { errno });
-}
-
-async function ofVault<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (error instanceof Failure || errno === undefined) throw error;
-    throw new Failure(errno === 'ENOSPC' || errno === 'EDQUOT' ? 'vault-full' : 'vault-failing', { errno });
-  }
 }
