@@ -1,11 +1,11 @@
 /**
- * What the maintenance log warns of: every code with what it says and what to do. Codes are stable and language-free;
- * screens, command line and manual print this one table.
+ * What the maintenance log warns of and what a camera that is spoken to gives cause for: every code with what it says and what
+ * to do. Codes are stable and language-free; screens, command line and manual print this one table.
  */
 import type { Text } from './failure-codes.js';
 
 export type CameraFindingRow = {
-  readonly severity: 'warning' | 'note';
+  readonly severity: 'error' | 'warning' | 'note';
   readonly message: Text;
   readonly remedy: Text;
 };
@@ -51,6 +51,30 @@ export const CAMERA_FINDINGS = {
     'warning',
     { zh: '记录仪时钟走时不准', en: 'the camera’s clock drifts' },
     { zh: '更频繁地入站校时，或送修。', en: 'Dock it more often, or have it repaired.' },
+  ),
+  'camera-clock-unreadable': row(
+    'warning',
+    { zh: '无法读取记录仪时钟', en: 'the camera’s clock could not be read' },
+    {
+      zh: '时钟依据改用日志或最新文件，本次不校时；检查设备配置与连接。',
+      en: 'Its log or newest file bounds the clock instead and it was not set; check the device profile and the cable.',
+    },
+  ),
+  'camera-clock-not-set': row(
+    'warning',
+    { zh: '记录仪时钟校准未成功', en: 'the camera’s clock could not be set' },
+    {
+      zh: '偏差已记录，录像时间可换算；在记录仪上手动校时，或送修。',
+      en: 'Its offset is on record; set the clock on the camera by hand or have it repaired.',
+    },
+  ),
+  'serial-contradicts-names': row(
+    'error',
+    { zh: '记录仪编号与文件名不符', en: 'the camera’s serial number contradicts its file names' },
+    {
+      zh: '可能换卡或改号：核对记录仪、存储卡与领用登记，查明前不要清除。',
+      en: 'The card or the number may have been changed: compare camera, card and roster, and clear nothing before.',
+    },
   ),
   'read-errors': row(
     'warning',

@@ -1,9 +1,22 @@
-/** The medium of a docking: there already, or asked for in command mode and then waited for up to the settings' deadline. */
+/**
+ * The medium of a docking: there already, or asked for in command mode and then waited for up to the settings' deadline. A
+ * camera that only tells its state has none; its docking lists nothing and says so by the file system `none`.
+ */
 import { Failure } from '../domain/failure.js';
 import type { DockingId } from '../domain/ids.js';
 import type { CameraLink } from '../ports/camera-link.js';
 import type { Medium } from '../ports/medium.js';
 import type { IngestDeps } from './ingest-deps.js';
+
+const NO_MEDIUM: Medium = {
+  fs: 'none',
+  volume: undefined,
+  label: 'none',
+  list: () => Promise.resolve({ entries: [], refusals: [] }),
+  open: () => Promise.reject(new Failure('medium-gone')),
+  space: () => Promise.resolve(undefined),
+  isAlive: () => Promise.resolve(true),
+};
 
 /** Rejects `medium-never-came`, or as the link does where the camera refuses to become a disk. */
 export async function awaitMedium(
@@ -12,12 +25,12 @@ export async function awaitMedium(
     readonly docking: DockingId;
     readonly slot: number | undefined;
     readonly link: CameraLink | undefined;
-    readonly medium: Medium | ((signal: AbortSignal) => Promise<Medium>);
+    readonly medium: Medium | ((signal: AbortSignal) => Promise<Medium>) | undefined;
   },
   signal: AbortSignal,
 ): Promise<Medium> {
   const { docking, slot, link, medium } = wanted;
-  if (typeof medium !== 'function') return medium;
+  if (typeof medium !== 'function') return medium ?? NO_MEDIUM;
   deps.onProgress({ kind: 'phase', docking, slot, phase: 'waiting-for-disk', camera: undefined });
   await link?.enterDiskMode?.(signal);
   // The port goes away with command mode; nothing of ours may hold it.

@@ -3,6 +3,7 @@
  * is the point: the evidence of the clock is in the ledger and in a signed record before anything changes it. A clock that
  * cannot be read or set is a finding and never a reason not to pull; a camera that does not answer at all is a Failure.
  */
+import { CAMERA_FINDINGS } from '../domain/camera-findings.js';
 import type { ClockEvidence } from '../domain/clock-evidence.js';
 import { type Failure, isFailure } from '../domain/failure.js';
 import type { FailureCode } from '../domain/failure-codes.js';
@@ -96,7 +97,7 @@ async function tryToMeasure(
     await deps.ledger.raiseFinding({
       at: deps.clock.now(),
       code: 'camera-clock-unreadable',
-      severity: 'warning',
+      severity: CAMERA_FINDINGS['camera-clock-unreadable'].severity,
       docking,
       camera,
       facts: { failure: error.code },

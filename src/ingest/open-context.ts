@@ -2,6 +2,7 @@
  * Whose medium this is and what is known of its clock, from what the camera told and what its file names and log tell. What
  * the camera told comes first; a serial number that contradicts the names is a finding that a manager must look at.
  */
+import { CAMERA_FINDINGS } from '../domain/camera-findings.js';
 import type { ClockEvidence } from '../domain/clock-evidence.js';
 import type { DockingId } from '../domain/ids.js';
 import type { NameFacts } from '../domain/name-facts.js';
@@ -105,7 +106,7 @@ async function tellContradiction(
   await deps.ledger.raiseFinding({
     at: deps.clock.now(),
     code: 'serial-contradicts-names',
-    severity: 'error',
+    severity: CAMERA_FINDINGS['serial-contradicts-names'].severity,
     docking,
     camera: identity.id,
     facts: { told: identity.serial ?? null, named: serialOfNames(names) ?? null },

@@ -39,9 +39,10 @@ export type DockingRequest = {
   readonly link: CameraLink | undefined;
   /**
    * The medium, or a way to wait for the one that appears when the camera has been asked for its disk: gives it as soon as it
-   * can be listed and rejects when its signal is aborted. The docking sets the deadline.
+   * can be listed and rejects when its signal is aborted. The docking sets the deadline. Undefined for a camera whose files
+   * come another way or not at all: its facts are recorded and nothing is pulled.
    */
-  readonly medium: Medium | ((signal: AbortSignal) => Promise<Medium>);
+  readonly medium: Medium | ((signal: AbortSignal) => Promise<Medium>) | undefined;
 };
 
 export type DockingOutcome = Closing & {
@@ -59,7 +60,7 @@ export async function runDocking(
 ): Promise<DockingOutcome> {
   await closeInterrupted(deps);
   const startedAt = deps.clock.now();
-  const facts = typeof request.medium === 'function' ? {} : { fs: request.medium.fs };
+  const facts = typeof request.medium === 'object' ? { fs: request.medium.fs } : {};
   const { id } = await deps.ledger.beginDocking(
     {
       slot: request.slot,
@@ -135,7 +136,7 @@ async function meetOrPass(
   try {
     return await meetCamera(deps, { ...request, link, folder, docking: begun.id, startedAt: begun.startedAt }, signal);
   } catch (error) {
-    if (typeof request.medium === 'function' || !isLinkFailure(error)) throw error;
+    if (typeof request.medium !== 'object' || !isLinkFailure(error)) throw error;
     await deps.ledger.raiseFinding({
       at: deps.clock.now(),
       code: error.code,

@@ -2,6 +2,7 @@
  * Sets a camera's clock to the dock's where settings and profile both allow it, at the start of a whole unit of the camera's
  * time, and reads it once more. The caller has stored the evidence. A dock whose own clock is a reset date sets nothing.
  */
+import { CAMERA_FINDINGS } from '../domain/camera-findings.js';
 import { isDockClockBelievable } from '../domain/clock-evidence.js';
 import { type Failure, type FailureFacts, isFailure } from '../domain/failure.js';
 import { type Instant, instant } from '../domain/quantities.js';
@@ -86,7 +87,7 @@ async function doubt(deps: IngestDeps, { docking, camera }: ClockRecordPlace, fa
   await deps.ledger.raiseFinding({
     at: deps.clock.now(),
     code: 'camera-clock-not-set',
-    severity: 'warning',
+    severity: CAMERA_FINDINGS['camera-clock-not-set'].severity,
     docking,
     camera,
     facts,

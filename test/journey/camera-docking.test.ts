@@ -264,4 +264,22 @@ describe('docking a camera that speaks', () => {
     expect((await docked(dock, { link })).isHandedBack).toBe(true);
     expect(logins()).toBe(2);
   });
+
+  test('records what a camera tells that has no disk: its state, and its clock within honest bounds', async () => {
+    const profile = packagedProfile('cdc-status');
+    await bay.start({ dialect: 'cdc-status', serial: 'C-0042', clockOffsetMs: -61_500, statusEveryMs: 200 });
+    await using dock = await home.open();
+    const link = await openLink(dock, { ...profile, match: { ...profile.match, settleMs: 0 } });
+    const { context, isHandedBack, docking } = await docked(dock, { link, profile, medium: undefined });
+    const { clock } = context;
+    expect(clock.class).toMatch(/^(?:measured|bounded)$/);
+    expect(clock.lowMs).toBeLessThanOrEqual(-61_500);
+    expect(clock.highMs).toBeGreaterThanOrEqual(-61_500);
+    expect(context.camera).toMatchObject({ id: 'C-0042', facts: { batteryPercent: 87, firmware: '1.2.3' } });
+    expect(context.isClockSet).toBeUndefined();
+    expect(isHandedBack).toBe(true);
+    expect(await home.rows(dock, docking)).toEqual([]);
+    await forwardOutbox(dock.forwarding, NEVER);
+    expect((await home.verify()).verdict).toBe('pass');
+  });
 });
