@@ -5,12 +5,15 @@
 import { z } from 'zod';
 import { isDockId } from '../domain/ids.js';
 
+/** The daemon's working directory is nobody's: a relative path would mean another place every time. */
+const absolutePath = z.string().max(4096).startsWith('/', 'an absolute path');
+
 const slotSchema = z
   .strictObject({
     slot: z.int().min(1).max(100).describe('Number on the housing'),
-    serial: z.string().min(1).optional().describe('Serial port of this slot, best /dev/serial/by-path/…'),
-    mount: z.string().min(1).optional().describe('Mount point at which this slot’s disk appears'),
-    folder: z.string().min(1).optional().describe('Folder that appears with the camera (bridges, virtual cameras)'),
+    serial: absolutePath.optional().describe('Serial port of this slot, best /dev/serial/by-path/…'),
+    mount: absolutePath.optional().describe('Mount point at which this slot’s disk appears'),
+    folder: absolutePath.optional().describe('Folder that appears with the camera (bridges, virtual cameras)'),
     profile: z.string().min(1).optional().describe('Device profile of the camera that always stands here'),
   })
   .refine((slot) => slot.serial !== undefined || slot.mount !== undefined || slot.folder !== undefined, {
@@ -30,11 +33,15 @@ export const settingsSchema = z.strictObject({
       unit: z.string().max(64).optional().describe('Unit code printed into delivery papers'),
     })
     .prefault({}),
-  slots: z.array(slotSchema).max(100).default([]),
-  mountRoots: z.array(z.string().startsWith('/')).max(32).default(['/media', '/run/media']),
-  importFolder: z.string().min(1).optional().describe('Folders dropped in here are ingested like a medium'),
+  slots: z
+    .array(slotSchema)
+    .max(100)
+    .refine(isEachPlaceOnce, 'a slot number, port, mount point or folder is given twice')
+    .default([]),
+  mountRoots: z.array(absolutePath).max(32).default(['/media', '/run/media']),
+  importFolder: absolutePath.optional().describe('Folders dropped in here are ingested like a medium'),
   archive: z
-    .strictObject({ kind: z.literal('directory').default('directory'), path: z.string().min(1).optional() })
+    .strictObject({ kind: z.literal('directory').default('directory'), path: absolutePath.optional() })
     .prefault({}),
   mustBeContinuous: dutySchema.default('all'),
   setCameraClock: z.enum(['after-evidence', 'never']).default('after-evidence'),
@@ -43,9 +50,9 @@ export const settingsSchema = z.strictObject({
     .enum(['L1', 'L2'])
     .default('L2')
     .describe('Least verification level on which a camera is handed back'),
-  profilesFolder: z.string().min(1).optional(),
+  profilesFolder: absolutePath.optional(),
   secrets: z
-    .record(z.string().regex(/^[a-z0-9-]{1,64}$/), z.string().min(1))
+    .record(z.string().regex(/^[a-z0-9-]{1,64}$/), absolutePath)
     .default({})
     .describe('Name → file that holds the password'),
   language: z.enum(['zh', 'en']).optional(),
@@ -65,6 +72,14 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
 });
+
+/** One docking owns its slot: nothing may belong to two. */
+function isEachPlaceOnce(slots: readonly z.infer<typeof slotSchema>[]): boolean {
+  const places = slots.flatMap(({ slot, serial, mount, folder }) =>
+    [String(slot), serial, mount, folder].filter((place) => place !== undefined),
+  );
+  return new Set(places).size === places.length;
+}
 
 export type Settings = z.infer<typeof settingsSchema>;
 export type SlotSettings = Settings['slots'][number];
