@@ -11,6 +11,9 @@ const MAX_NUMBER = 100;
 /** Places without a bound slot that are kept after their camera left or their import was done. */
 const MAX_IDLE = 50;
 
+/** Of a place that no setting names. */
+const UNBOUND = { profileId: undefined, hasDiskPlace: true } as const;
+
 export class BoardPlaces {
   readonly #cells = new Map<string, SlotCell>();
   readonly #bound: ReadonlySet<number>;
@@ -19,7 +22,8 @@ export class BoardPlaces {
     this.#bound = new Set(slots.map(({ slot }) => slot));
     for (const { slot, mount, folder, serial, profile } of slots) {
       const place = mount ?? folder ?? serial ?? '';
-      this.#add(new SlotCell({ key: `slot ${slot}`, slot: slotId(slot), place, profileId: profile }));
+      const hasDiskPlace = mount !== undefined || folder !== undefined;
+      this.#add(new SlotCell({ key: `slot ${slot}`, slot: slotId(slot), place, profileId: profile, hasDiskPlace }));
     }
   }
 
@@ -32,7 +36,7 @@ export class BoardPlaces {
   }
 
   ofRoot(root: string): SlotCell | undefined {
-    return this.all().find(({ medium, run }) => medium?.root === root || run?.medium.root === root);
+    return this.all().find(({ medium, run }) => medium?.root === root || run?.medium?.root === root);
   }
 
   /** The place of a medium that arrived; a new one where no slot is bound to it. */
@@ -42,7 +46,7 @@ export class BoardPlaces {
     const number = this.#freeNumber();
     const key = number === undefined ? `root ${root}` : `slot ${number}`;
     const free = number === undefined ? undefined : slotId(number);
-    return this.#add(new SlotCell({ key, slot: free, place: root, profileId: undefined }));
+    return this.#add(new SlotCell({ key, slot: free, place: root, ...UNBOUND }));
   }
 
   /** The key of an import is also the name of the ledger's note on it. */
@@ -52,7 +56,7 @@ export class BoardPlaces {
 
   forImport(root: string, isFlat: boolean): SlotCell {
     const key = this.importKey(root, isFlat);
-    return this.#cells.get(key) ?? this.#add(new SlotCell({ key, slot: undefined, place: root, profileId: undefined }));
+    return this.#cells.get(key) ?? this.#add(new SlotCell({ key, slot: undefined, place: root, ...UNBOUND }));
   }
 
   #add(cell: SlotCell): SlotCell {
@@ -80,5 +84,9 @@ export class BoardPlaces {
 }
 
 function isIdle(cell: SlotCell): boolean {
-  return cell.run === undefined && (cell.medium === undefined || (cell.slot === undefined && cell.isSettled));
+  return (
+    cell.run === undefined &&
+    cell.portPath === undefined &&
+    (cell.medium === undefined || (cell.slot === undefined && cell.isSettled))
+  );
 }

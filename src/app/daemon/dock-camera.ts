@@ -10,10 +10,12 @@ import { fateOf } from '../../domain/segment-lifecycle.js';
 import { eachSegment } from '../../ingest/docking-rows.js';
 import type { IngestDeps } from '../../ingest/ingest-deps.js';
 import { type DockingOutcome, runDocking } from '../../ingest/run-docking.js';
+import { defined } from '../../lib/assert.js';
+import type { CameraLink, OpenCameraLink } from '../../ports/camera-link.js';
 import type { Ledger } from '../../ports/ledger.js';
 import type { Medium } from '../../ports/medium.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
-import { recogniseMedium } from './recognise.js';
+import { type Recognised, recogniseMedium } from './recognise.js';
 
 /** Where a disk or a folder stands. */
 export type MediumAt = {
@@ -32,7 +34,17 @@ export type DockCameraRequest = {
   readonly place: string;
   /** The one that the settings name for the slot. */
   readonly profile: DeviceProfile | undefined;
-  readonly medium: MediumAt;
+  /** The port of a camera that can be spoken to. */
+  readonly link: string | undefined;
+  /** Where its disk is, or a way to wait for it once it has been asked for it. */
+  readonly medium: MediumAt | ((signal: AbortSignal) => Promise<MediumAt>);
+};
+
+export type DockCameraDeps = {
+  readonly ingest: IngestDeps;
+  readonly openMedium: OpenMediumAt;
+  readonly openLink: OpenCameraLink;
+  readonly onRecognised: (profile: DeviceProfile) => void;
 };
 
 /** What is not safe here after a docking was closed. */
@@ -50,27 +62,20 @@ export type DockingEnd =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export async function dockCamera(
-  deps: {
-    readonly ingest: IngestDeps;
-    readonly openMedium: OpenMediumAt;
-    readonly onRecognised: (profile: DeviceProfile) => void;
-  },
+  deps: DockCameraDeps,
   request: DockCameraRequest,
   signal: AbortSignal,
 ): Promise<DockingEnd> {
   const { ingest } = deps;
   try {
-    const opened = await deps.openMedium(request.medium);
-    const recognised =
-      request.profile === undefined
-        ? await recogniseMedium({ medium: opened, label: request.medium.volume.label }, ingest.profiles(), signal)
-        : ({ kind: 'known', profile: request.profile, medium: opened } as const);
+    const recognised = await recognise(deps, request, signal);
     if (recognised.kind === 'quarantined') return recognised;
     const { slot, place } = request;
     const { profile, medium } = recognised;
     deps.onRecognised(profile);
+    const link = await openLink(deps, { ...request, profile }, signal);
     const nothing = { camera: undefined, officer: undefined, activity: undefined, mustBeContinuous: false };
-    const outcome = await runDocking(ingest, { slot, place, link: undefined, medium, profile, ...nothing }, signal);
+    const outcome = await runDocking(ingest, { slot, place, profile, link, medium, ...nothing }, signal);
     return {
       kind: 'closed',
       outcome,
@@ -80,6 +85,43 @@ export async function dockCamera(
   } catch (error) {
     if (!isFailure(error)) throw error;
     return { kind: 'failed', failure: error };
+  }
+}
+
+async function recognise(
+  deps: DockCameraDeps,
+  { profile, medium }: DockCameraRequest,
+  signal: AbortSignal,
+): Promise<Recognised<Medium | ((until: AbortSignal) => Promise<Medium>)>> {
+  if (typeof medium === 'function') {
+    const known = defined(profile, 'profile of a camera that is spoken to first');
+    return { kind: 'known', profile: known, medium: async (until) => deps.openMedium(await medium(until)) };
+  }
+  const opened = await deps.openMedium(medium);
+  if (profile !== undefined) return { kind: 'known', profile, medium: opened };
+  return recogniseMedium({ medium: opened, label: medium.volume.label }, deps.ingest.profiles(), signal);
+}
+
+/** Where the disk is there anyway, a port that cannot be opened is a finding: footage comes first. */
+async function openLink(
+  { ingest, openLink: open }: DockCameraDeps,
+  { link, profile, medium, slot }: DockCameraRequest & { readonly profile: DeviceProfile },
+  signal: AbortSignal,
+): Promise<CameraLink | undefined> {
+  if (link === undefined) return undefined;
+  try {
+    return await open({ portPath: link, profile, signal });
+  } catch (error) {
+    if (!isFailure(error) || error.kind === 'cancelled' || typeof medium === 'function') throw error;
+    await ingest.ledger.raiseFinding({
+      at: ingest.clock.now(),
+      code: error.code,
+      severity: 'warning',
+      docking: undefined,
+      camera: undefined,
+      facts: { ...error.facts, slot: slot ?? null },
+    });
+    return undefined;
   }
 }
 

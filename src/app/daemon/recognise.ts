@@ -4,8 +4,8 @@ import type { Medium } from '../../ports/medium.js';
 import { matchProfile } from '../../profiles/match-profile.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 
-export type Recognised =
-  | { readonly kind: 'known'; readonly profile: DeviceProfile; readonly medium: Medium }
+export type Recognised<M = Medium> =
+  | { readonly kind: 'known'; readonly profile: DeviceProfile; readonly medium: M }
   | { readonly kind: 'quarantined'; readonly code: FailureCode; readonly candidates: readonly string[] };
 
 /** Lists the medium once; the medium in the answer gives that same listing to whoever lists it first. */

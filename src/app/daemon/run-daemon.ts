@@ -13,6 +13,7 @@ import type { DockingProgress } from '../../ingest/ingest-deps.js';
 import { Bell } from '../../lib/bell.js';
 import { repeat } from '../../platform/repeat.js';
 import { serveControl } from '../control/serve-control.js';
+import { cameraLinks } from '../open-camera-link.js';
 import { type Dock, openDock } from '../open-dock.js';
 import { controlHandlers } from './control-handlers.js';
 import type { DockingEnd } from './dock-camera.js';
@@ -29,10 +30,10 @@ const HEALTH_MS = 10_000;
 export type DaemonOptions = {
   readonly home: string;
   readonly logLevel: 'info' | 'warn' | 'silent';
-  readonly onReady: () => void;
+  readonly onReady: (dock: Dock) => void;
   /** What the slots show has changed. Called often; `views` is cheap and may be asked for later. */
   readonly onChange: (views: () => readonly SlotView[]) => void;
-  readonly onDocked?: (end: DockingEnd) => void;
+  readonly onDocked?: (end: DockingEnd, slot: number | undefined) => void;
   readonly signal: AbortSignal;
 };
 
@@ -50,6 +51,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const board = new SlotBoard({
     ingest: { ...dock.ingest, onOutbox: () => bell.ring() },
     openMedium: (at) => openMedium({ ...at, volume: at.volume.id ?? at.volume.label, maxFiles: maxFiles(dock) }),
+    openLink: cameraLinks(dock),
     slots: dock.settings.slots,
     parallelDockings: dock.settings.limits.parallelDockings,
     supervisor,
@@ -71,7 +73,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     supervisor.run('watchdog', (until) => watch(health, dock, notify, until));
     await notify('READY=1');
     dock.log.info('ready', { home, slots: dock.settings.slots.length });
-    options.onReady();
+    options.onReady(dock);
     await supervisor.ended();
   } finally {
     signal.removeEventListener('abort', stop);

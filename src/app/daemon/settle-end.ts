@@ -64,7 +64,7 @@ async function settleClosed(deps: SettleDeps, cell: SlotCell, run: Run, end: Clo
     cell.isSettled = cell.medium === run.medium;
     cell.state = safeState(end);
     for (const other of deps.all) if (other.ghost?.camera === cell.camera) other.ghost = undefined;
-    const { importState } = run.medium;
+    const importState = run.medium?.importState;
     if (importState !== undefined) await deps.ingest.ledger.note(cell.key, importState);
     return undefined;
   }
@@ -133,7 +133,8 @@ async function isParked(ledger: IngestDeps['ledger'], docking: string): Promise<
   return parked.some((item) => item.docking === docking);
 }
 
-async function raise(
+/** A finding about what stands at a place. */
+export async function raise(
   { ledger, clock }: IngestDeps,
   cell: SlotCell,
   what: { readonly code: FailureCode; readonly facts: Failure['facts'] },

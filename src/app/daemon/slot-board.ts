@@ -4,39 +4,30 @@
  * nothing of it counts as complete; the other places are not touched.
  */
 import { Failure } from '../../domain/failure.js';
+import type { SlotId } from '../../domain/ids.js';
 import type { SlotView } from '../../domain/slot-state.js';
-import type { IngestDeps } from '../../ingest/ingest-deps.js';
 import { unreachable } from '../../lib/assert.js';
 import { Mailbox } from '../../lib/mailbox.js';
 import type { MediumArrived, SlotEvent } from '../../ports/slot-watcher.js';
 import type { SlotSettings } from '../settings.js';
+import type { BoardEvent } from './board-events.js';
 import { BoardPlaces } from './board-places.js';
-import { type DockingEnd, dockCamera, type OpenMediumAt } from './dock-camera.js';
+import type { DockingEnd } from './dock-camera.js';
+import { DockingQueue } from './docking-queue.js';
 import type { Health } from './health.js';
-import { lookAtOutbox, missWhatIsNotSafe, settleEnd } from './settle-end.js';
+import { planDocking, profileOf } from './plan-docking.js';
+import { lookAtOutbox, missWhatIsNotSafe, raise, settleEnd } from './settle-end.js';
 import type { Run, SlotCell } from './slot-cell.js';
-import type { Supervisor } from './supervisor.js';
+import type { StartDeps } from './start-docking.js';
+import { watchStatus } from './watch-status.js';
 
-export type BoardDeps = {
-  readonly ingest: IngestDeps;
-  readonly openMedium: OpenMediumAt;
+export type BoardDeps = StartDeps & {
   readonly slots: readonly SlotSettings[];
   readonly parallelDockings: number;
-  readonly supervisor: Supervisor;
   readonly health: Health;
   readonly random: () => number;
-  /** Something that a view shows has changed; called often, must only note it. */
-  readonly onChange: () => void;
-  readonly onDocked: (end: DockingEnd) => void;
+  readonly onDocked: (end: DockingEnd, slot: number | undefined) => void;
 };
-
-type BoardEvent =
-  | SlotEvent
-  | { readonly kind: 'ended'; readonly cell: SlotCell; readonly run: Run; readonly end: DockingEnd }
-  | { readonly kind: 'retry'; readonly cell: SlotCell; readonly tries: number }
-  | { readonly kind: 'outbox-moved' }
-  | { readonly kind: 'profiles-changed' }
-  | { readonly kind: 'tick' };
 
 /** Far above what a dock can report before the loop takes it. */
 const MAX_EVENTS = 10_000;
@@ -45,13 +36,13 @@ export class SlotBoard {
   readonly #deps: BoardDeps;
   readonly #places: BoardPlaces;
   readonly #mailbox = new Mailbox<BoardEvent>(MAX_EVENTS);
-  /** Ready to dock, in the order of their arrival. */
-  readonly #waiting: SlotCell[] = [];
+  readonly #queue: DockingQueue;
   #isOutboxMoved = false;
 
   constructor(deps: BoardDeps) {
     this.#deps = deps;
     this.#places = new BoardPlaces(deps.slots);
+    this.#queue = new DockingQueue(deps, (cell, run, end) => this.put({ kind: 'ended', cell, run, end }));
   }
 
   /** For handlers: enqueues and returns. */
@@ -84,7 +75,7 @@ export class SlotBoard {
       const event = await this.#mailbox.take(signal);
       this.#deps.health.beat('board');
       await this.#decide(event);
-      this.#startWaiting();
+      this.#queue.startNext(this.#places.all());
       this.#deps.onChange();
     }
   }
@@ -98,12 +89,16 @@ export class SlotBoard {
       case 'import-arrived':
         return this.#importArrived(event);
       case 'serial-arrived':
+        return this.#serialArrived(event.slot, event.portPath);
       case 'serial-left':
+        return this.#serialLeft(event.slot);
+      case 'status':
+        event.cell.tellStatus(event.facts);
         return;
       case 'ended':
         return this.#ended(event.cell, event.run, event.end);
       case 'retry':
-        if (event.cell.tries === event.tries) this.#ready(event.cell);
+        if (event.cell.tries === event.tries) await this.#ready(event.cell);
         return;
       case 'outbox-moved':
         this.#isOutboxMoved = false;
@@ -117,7 +112,7 @@ export class SlotBoard {
     }
   }
 
-  #mediumArrived(event: MediumArrived): void {
+  async #mediumArrived(event: MediumArrived): Promise<void> {
     const cell = this.#places.forMedium(event);
     if (cell.medium !== undefined) {
       this.#deps.ingest.log.warn('second medium at one slot', { slot: cell.slot, place: event.root });
@@ -126,7 +121,11 @@ export class SlotBoard {
     const { root, fs, volume } = event;
     cell.medium = { root, fs, volume, isFlat: false, importState: undefined };
     this.#deps.ingest.log.info('medium arrived', { slot: cell.slot, place: event.root, fs: event.fs });
-    this.#ready(cell);
+    if (cell.run !== undefined && cell.run.medium === undefined) {
+      // The disk that the docking of this very slot has asked for.
+      cell.run.medium = cell.medium;
+      cell.run.disk.arrived(cell.medium);
+    } else await this.#ready(cell);
   }
 
   async #mediumLeft(root: string): Promise<void> {
@@ -134,7 +133,7 @@ export class SlotBoard {
     if (cell === undefined) return;
     this.#deps.ingest.log.info('medium left', { slot: cell.slot, place: root });
     cell.medium = undefined;
-    if (cell.run?.medium.root === root) cell.run.stop.abort(new Failure('medium-gone', { root }));
+    if (cell.run?.medium?.root === root) cell.run.stop.abort(new Failure('medium-gone', { root }));
     else await this.#left(cell);
   }
 
@@ -145,63 +144,69 @@ export class SlotBoard {
     cell.medium = { root, fs: 'import', volume, isFlat, importState: state };
     cell.isSettled = false;
     cell.tries = 0;
-    this.#ready(cell);
+    await this.#ready(cell);
   }
 
-  /** Something is attached that wants to be docked: in its turn. */
-  #ready(cell: SlotCell): void {
-    if (cell.medium === undefined || cell.run !== undefined || cell.isSettled || this.#waiting.includes(cell)) return;
-    if (cell.profileId !== undefined && this.#profile(cell.profileId) === undefined) {
-      cell.state = { kind: 'out-of-service', code: 'profile-unknown' };
-      return;
+  async #serialArrived(slot: SlotId, portPath: string): Promise<void> {
+    const cell = this.#places.ofSlot(slot);
+    if (cell === undefined) return;
+    this.#deps.ingest.log.info('port arrived', { slot, place: portPath });
+    cell.portPath = portPath;
+    await this.#ready(cell);
+  }
+
+  /** A camera that becomes a disk takes its port away; whether it left is seen when its docking ends. */
+  async #serialLeft(slot: SlotId): Promise<void> {
+    const cell = this.#places.ofSlot(slot);
+    if (cell === undefined) return;
+    this.#deps.ingest.log.info('port left', { slot });
+    cell.portPath = undefined;
+    cell.watch?.abort(new Failure('port-failed', { problem: 'unplugged' }));
+    cell.watch = undefined;
+    if (cell.run === undefined && cell.medium === undefined) await this.#left(cell);
+  }
+
+  /** Something may be attached that wants to be docked: in its turn. */
+  async #ready(cell: SlotCell): Promise<void> {
+    if (cell.run !== undefined || cell.isSettled || this.#queue.has(cell)) return;
+    const plan = planDocking(cell, profileOf(cell, this.#deps.ingest.profiles()));
+    switch (plan.kind) {
+      case 'nothing':
+        return;
+      case 'disk':
+      case 'command':
+        this.#queue.add(cell);
+        return;
+      case 'status':
+        cell.isSettled = true;
+        cell.watch = watchStatus(this.#deps, plan, (facts) => this.put({ kind: 'status', cell, facts }));
+        return;
+      case 'quarantine':
+        cell.isSettled = true;
+        cell.state = { kind: 'quarantined', code: plan.code };
+        await raise(this.#deps.ingest, cell, { code: plan.code, facts: { port: cell.portPath ?? null } });
+        return;
+      case 'out-of-service':
+        cell.state = { kind: 'out-of-service', code: plan.code };
+        return;
+      default:
+        unreachable(plan);
     }
-    this.#waiting.push(cell);
-  }
-
-  #startWaiting(): void {
-    const running = this.#places.all().filter(({ run }) => run !== undefined).length;
-    for (const cell of this.#waiting.splice(0, Math.max(0, this.#deps.parallelDockings - running))) this.#start(cell);
-    for (const [index, cell] of this.#waiting.entries()) cell.state = { kind: 'waiting-turn', place: index + 1 };
-  }
-
-  #start(cell: SlotCell): void {
-    const { medium } = cell;
-    // It left while it waited for its turn.
-    if (medium === undefined) return;
-    const { ingest, openMedium, supervisor, onChange } = this.#deps;
-    const run: Run = { stop: new AbortController(), medium };
-    cell.begin(run);
-    const deps = {
-      openMedium,
-      onRecognised: (profile: { readonly identity: { readonly profileId: string } }) => {
-        cell.profile = profile.identity.profileId;
-      },
-      ingest: {
-        ...ingest,
-        onProgress: (told: Parameters<IngestDeps['onProgress']>[0]) => {
-          cell.progress(told);
-          onChange();
-        },
-      },
-    };
-    const profile = cell.profileId === undefined ? undefined : this.#profile(cell.profileId);
-    const request = { slot: cell.slot, place: medium.root, profile, medium };
-    supervisor.run(`docking at ${cell.key}`, async (signal) => {
-      const end = await dockCamera(deps, request, AbortSignal.any([signal, run.stop.signal]));
-      this.put({ kind: 'ended', cell, run, end });
-    });
   }
 
   async #ended(cell: SlotCell, run: Run, end: DockingEnd): Promise<void> {
     cell.run = undefined;
-    this.#deps.onDocked(end);
+    this.#deps.onDocked(end, cell.slot);
     const { ingest, random } = this.#deps;
-    const isStill = cell.medium !== undefined && !run.stop.signal.aborted;
+    // Asked for its disk, a camera is neither a port nor a disk until it comes: then it stands there all the same.
+    const isAwaited = end.kind === 'failed' && end.failure.code === 'medium-never-came';
+    const isAttached = cell.medium !== undefined || (run.medium === undefined && cell.portPath !== undefined);
+    const isStill = (isAttached || isAwaited) && !run.stop.signal.aborted;
     const afterMs = await settleEnd({ ingest, random, all: this.#places.all() }, { cell, run, end, isStill });
     if (!isStill) await this.#left(cell);
     else if (afterMs !== undefined) this.#tryAgain(cell, afterMs);
     // What came or changed while the docking ran.
-    else this.#ready(cell);
+    else await this.#ready(cell);
   }
 
   #tryAgain(cell: SlotCell, afterMs: number): void {
@@ -214,23 +219,18 @@ export class SlotBoard {
 
   /** Nothing stands there any more, or something else. */
   async #left(cell: SlotCell): Promise<void> {
-    const place = this.#waiting.indexOf(cell);
-    if (place >= 0) this.#waiting.splice(place, 1);
+    this.#queue.remove(cell);
     await missWhatIsNotSafe(this.#deps.ingest, cell);
     cell.vacate();
-    this.#ready(cell);
+    await this.#ready(cell);
   }
 
   /** A profile may have come for a camera that none fitted. */
-  #profilesChanged(): void {
+  async #profilesChanged(): Promise<void> {
     for (const cell of this.#places.all()) {
       if (cell.state.kind !== 'quarantined' && cell.state.kind !== 'out-of-service') continue;
       cell.isSettled = false;
-      this.#ready(cell);
+      await this.#ready(cell);
     }
-  }
-
-  #profile(profileId: string) {
-    return this.#deps.ingest.profiles().find(({ identity }) => identity.profileId === profileId);
   }
 }

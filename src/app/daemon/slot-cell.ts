@@ -6,6 +6,8 @@ import type { DockingId, SlotId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/quantities.js';
 import type { SlotState, SlotView } from '../../domain/slot-state.js';
 import type { DockingProgress } from '../../ingest/ingest-deps.js';
+import type { CameraFacts } from '../../ports/camera-link.js';
+import type { AwaitedDisk } from './awaited-disk.js';
 import type { MediumAt } from './dock-camera.js';
 import { addProgress, type Counted, NOTHING_COUNTED, sharpened, stateOfPhase } from './slot-progress.js';
 
@@ -17,7 +19,13 @@ export type Ghost = {
   readonly missingFiles: number | undefined;
 };
 
-export type Run = { readonly stop: AbortController; readonly medium: MediumAt };
+export type Run = {
+  readonly stop: AbortController;
+  /** Undefined while the camera is spoken to and its disk has not appeared yet. */
+  medium: MediumAt | undefined;
+  /** For the disk that a docking in command mode waits for. */
+  readonly disk: AwaitedDisk;
+};
 
 export class SlotCell {
   readonly key: string;
@@ -26,8 +34,14 @@ export class SlotCell {
   readonly place: string;
   /** Named by the settings. */
   readonly profileId: string | undefined;
+  /** True where a mount point or a folder is bound to the slot: a disk can appear here. */
+  readonly hasDiskPlace: boolean;
   medium: MediumAt | undefined;
+  /** The serial port, while it is there. */
+  portPath: string | undefined;
   run: Run | undefined;
+  /** Ends the watch over a camera that only tells its state. */
+  watch: AbortController | undefined;
   ghost: Ghost | undefined;
   /** Dockings of this visit; a visit ends when the camera leaves. */
   tries = 0;
@@ -39,11 +53,12 @@ export class SlotCell {
   docking: DockingId | undefined;
   #counted: Counted = NOTHING_COUNTED;
 
-  constructor(facts: Pick<SlotCell, 'key' | 'slot' | 'place' | 'profileId'>) {
+  constructor(facts: Pick<SlotCell, 'key' | 'slot' | 'place' | 'profileId' | 'hasDiskPlace'>) {
     this.key = facts.key;
     this.slot = facts.slot;
     this.place = facts.place;
     this.profileId = facts.profileId;
+    this.hasDiskPlace = facts.hasDiskPlace;
   }
 
   /** Of the docking that owns the place. */
@@ -54,6 +69,13 @@ export class SlotCell {
     const state = stateOfPhase(told.phase);
     if (state !== undefined) this.state = state;
     this.camera = told.camera ?? this.camera;
+  }
+
+  /** Of a camera without a disk. */
+  tellStatus(facts: CameraFacts | undefined): void {
+    if (this.watch === undefined) return;
+    this.camera = facts?.serial;
+    this.state = facts === undefined ? { kind: 'empty' } : { kind: 'charging', batteryPercent: facts.batteryPercent };
   }
 
   /** The archive's progress goes on after the docking's end. */
