@@ -1,6 +1,7 @@
 /** `sealdock ingest PATH` on the command line: progress on standard error, the outcome as text or JSON. */
 import type { Command } from 'commander';
-import { type IngestDocument, ingestPath } from '../app/ingest-path.js';
+import type { IngestDocument } from '../app/ingest-document.js';
+import { ingestPath } from '../app/ingest-path.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import { formatBytes, formatMillis } from '../domain/quantities.js';
 import { checkText } from './check.js';

@@ -23,10 +23,10 @@ export class LiveLines {
     if (this.#isOn) this.#timer ??= setTimeout(() => this.#draw(), EVERY_MS);
   }
 
-  /** Draws the last state; it stays on the screen. */
+  /** Draws the last state where there was any; it stays on the screen. What is shown after that is drawn below it. */
   end(): void {
     clearTimeout(this.#timer);
-    if (this.#isOn) this.#draw();
+    if (this.#timer !== undefined || this.#drawn > 0) this.#draw();
     this.#drawn = 0;
   }
 

@@ -48,11 +48,14 @@ const HEAD: Readonly<Record<'slot' | 'state' | 'camera' | 'pulled' | 'verified' 
   camera: { zh: '记录仪', en: 'camera' },
   pulled: { zh: '采集', en: 'pulled' },
   verified: { zh: '核验', en: 'verified' },
-  archive: { zh: '中心存储', en: 'in archive' },
+  archive: { zh: '中心存储', en: 'archive' },
 };
 
 const IMPORT: Text = { zh: '导入', en: 'imp.' };
-const WIDTHS = { slot: 4, state: 24, verdict: 10, camera: 10 } as const;
+const WIDTHS = {
+  zh: { slot: 4, state: 18, camera: 10, verdict: 8 },
+  en: { slot: 4, state: 22, camera: 10, verdict: 5 },
+} as const;
 const MIN_BAR = 6;
 const MAX_BAR = 20;
 
@@ -60,13 +63,14 @@ export function slotLines(
   views: readonly SlotView[],
   { columns, language, paint }: { readonly columns: number; readonly language: Language; readonly paint: Paint },
 ): readonly string[] {
-  const fixed = WIDTHS.slot + WIDTHS.state + WIDTHS.camera + WIDTHS.verdict + 2 * 6;
+  const widths = WIDTHS[language];
+  const fixed = widths.slot + widths.state + widths.camera + widths.verdict + 2 * 6;
   const bar = Math.max(MIN_BAR, Math.min(MAX_BAR, Math.floor((columns - fixed) / 3)));
   const row = (cells: Readonly<Record<'slot' | 'state' | 'camera' | 'hops' | 'verdict', string>>): string =>
     [
-      padEndTo(cells.slot, WIDTHS.slot),
-      padEndTo(cutTo(cells.state, WIDTHS.state), WIDTHS.state),
-      padEndTo(cutTo(cells.camera, WIDTHS.camera), WIDTHS.camera),
+      padEndTo(cells.slot, widths.slot),
+      padEndTo(cutTo(cells.state, widths.state), widths.state),
+      padEndTo(cutTo(cells.camera, widths.camera), widths.camera),
       padEndTo(cutTo(cells.hops, bar * 3 + 4), bar * 3 + 4),
       cells.verdict,
     ]

@@ -92,7 +92,7 @@ export async function listGaps(
 }
 
 /** The sentence of a finding, from its figures where they are stored. */
-export function explainGap({ why, because }: GapFinding, language: 'zh' | 'en'): string {
+export function explainGap({ why, because }: Pick<GapFinding, 'why' | 'because'>, language: 'zh' | 'en'): string {
   return why === undefined ? because : explain(why, language);
 }
 
