@@ -8,6 +8,7 @@ import { type KeyId, keyIdOf } from './key-id.js';
 import { strictUtf8 } from './text-rules.js';
 
 const ALGORITHM = Buffer.from('Ed', 'latin1');
+const UNTRUSTED_COMMENT = 'untrusted comment: verify with dock.pub';
 /** minisign reads at most so much after `trusted comment: `. */
 const MAX_TRUSTED_COMMENT_BYTES = 8192 - 64;
 
@@ -31,7 +32,7 @@ export function minisigText(parts: {
   const first = Buffer.concat([ALGORITHM, Buffer.from(parts.keyId, 'hex'), parts.signature]);
   const second = Buffer.from(parts.commentSignature);
   return [
-    'untrusted comment: verify with dock.pub',
+    UNTRUSTED_COMMENT,
     first.toString('base64'),
     `trusted comment: ${parts.comment}`,
     second.toString('base64'),
@@ -64,7 +65,7 @@ export type Minisig = {
 export function parseMinisig(bytes: Uint8Array): Minisig | undefined {
   const lines = strictUtf8(bytes)?.split('\n') ?? [];
   const [untrusted, first64, trusted, second64, end] = lines;
-  if (lines.length !== 5 || end !== '' || !untrusted?.startsWith('untrusted comment: ')) return undefined;
+  if (lines.length !== 5 || end !== '' || untrusted !== UNTRUSTED_COMMENT) return undefined;
   if (trusted === undefined || !trusted.startsWith('trusted comment: ')) return undefined;
   const first = strictBase64(first64 ?? '', 74);
   const second = strictBase64(second64 ?? '', 64);

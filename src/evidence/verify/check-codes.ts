@@ -83,6 +83,10 @@ export const CHECK_CODES = {
     zh: '公钥文件可用且不是弱密钥',
     en: 'the key files are usable and not weak',
   }),
+  'published-key': row('required', 'fail', 'incomplete', {
+    zh: '随证据公布的公钥就是受信任的公钥',
+    en: 'the public key published beside the evidence is a trusted one',
+  }),
   'key-validity': row('optional', 'fail', 'incomplete', {
     zh: '密钥在评定时间有效（证书与吊销名单）',
     en: 'the key was valid at the time of evaluation (certificate, list of revoked keys)',

@@ -70,7 +70,7 @@ function examineRecord(path: string, files: RecordFiles, trust: Trust): Examined
     signatureOutcome({ files, signer, record, trust }),
     ...otherSignatures(record),
     decoded.ok ? pass('record-encoding') : fail('record-encoding', decoded.because),
-    secondForm({ files, signer, decoded }),
+    ...secondForm({ files, signer, decoded }),
   ];
   const sidecars = [
     { suffix: '.sig', read: files.signature },
@@ -135,30 +135,45 @@ function otherSignatures(record: SealRecord | undefined): CheckOutcome[] {
   return others.map(({ alg }) => notChecked('record-signature', `this program cannot check the ${alg} signature`));
 }
 
+/** Nothing where it is absent: whether it has to be here the caller knows. */
 function secondForm(found: {
   readonly files: RecordFiles;
   readonly signer: UsableKey | undefined;
   readonly decoded: DecodedRecord;
-}): CheckOutcome {
-  const { files, signer, decoded } = found;
+}): CheckOutcome[] {
+  const { minisig } = found.files;
   const about = { code: 'second-form', suffix: '.minisig' } as const;
-  if (files.minisig.kind !== 'bytes') {
-    const because = files.minisig.kind === 'missing' ? 'not here' : files.minisig.kind;
-    return { ...about, result: 'not-checked', because };
+  switch (minisig.kind) {
+    case 'missing':
+      return [];
+    case 'unreadable':
+      return [{ code: 'readable', suffix: '.minisig', result: 'not-checked', because: minisig.because }];
+    case 'too-large':
+      return [{ ...about, result: 'fail', because: `longer than ${MAX_MINISIG_BYTES} bytes` }];
+    case 'bytes': {
+      const fault = secondFormFault(minisig.bytes, found);
+      if (fault !== undefined) return [{ ...about, result: 'fail', because: fault }];
+      if (found.signer !== undefined) return [{ ...about, result: 'pass', because: '' }];
+      return [{ ...about, result: 'not-checked', because: 'no trusted key made the signature' }];
+    }
   }
-  const minisig = parseMinisig(files.minisig.bytes);
-  const refuse = (because: string): CheckOutcome => ({ ...about, result: 'fail', because });
-  if (minisig === undefined) return refuse('not the text form of minisign');
+}
+
+function secondFormFault(
+  bytes: Uint8Array,
+  { files, signer, decoded }: Parameters<typeof secondForm>[0],
+): string | undefined {
+  const minisig = parseMinisig(bytes);
+  if (minisig === undefined) return 'not the text form of minisign';
   if (files.signature.kind === 'bytes' && !Buffer.from(minisig.signature).equals(files.signature.bytes))
-    return refuse('holds another signature');
+    return 'holds another signature';
   if (decoded.ok && minisig.comment !== trustedComment(`${ownerOf(decoded.record)}/${ownPath(decoded.record)}`))
-    return refuse('names another file');
-  if (signer === undefined) return { ...about, result: 'not-checked', because: 'no trusted key made the signature' };
-  if (minisig.keyId !== signer.id) return refuse('names another key');
+    return 'names another file';
+  if (signer === undefined) return undefined;
+  if (minisig.keyId !== signer.id) return 'names another key';
   const message = trustedCommentMessage(minisig.signature, minisig.comment);
-  return isSignatureOf({ key: signer.key, bytes: message, signature: minisig.commentSignature })
-    ? { ...about, result: 'pass', because: '' }
-    : refuse('the comment’s signature does not fit');
+  const isSigned = isSignatureOf({ key: signer.key, bytes: message, signature: minisig.commentSignature });
+  return isSigned ? undefined : 'the comment’s signature does not fit';
 }
 
 function pass(code: CheckCode): CheckOutcome {

@@ -13,7 +13,10 @@ import { under } from './walk-tree.js';
 const TAG_MANIFEST = 'tagmanifest-sha256.txt';
 const MANIFEST = 'manifest-sha256.txt';
 /** What is written after the tag manifest: receipts and the closing record authenticate themselves. */
-const AFTER_CLOSE = /^rec\/_(stored|close)-\d+\.rec(\.sig|\.minisig)?$|^rec\/.+\.tlog-proof$/;
+const AFTER_CLOSE = /^rec\/_(stored|close)-\d+\.rec(\.sig|\.minisig)?$/;
+/** Proofs of the transparency log authenticate themselves too, to programs that know them. */
+const UNKNOWN_PROOF = 'a proof that this program does not know how to check';
+const PROOF = /^rec\/.+\.tlog-proof$/;
 
 export async function verifyManifests(at: Verification, facts: IntakeFacts): Promise<void> {
   await hashOthers(at, facts);
@@ -24,7 +27,8 @@ export async function verifyManifests(at: Verification, facts: IntakeFacts): Pro
     const listed = isPayload ? payload : tags;
     const mayBeUnlisted = !isPayload && (path === TAG_MANIFEST || AFTER_CLOSE.test(path));
     if (listed === undefined || mayBeUnlisted || listed.has(path)) continue;
-    at.checks.fail('manifest', under(facts.folder, path), 'the file is in no list');
+    if (PROOF.test(path)) at.checks.notChecked('inclusion', under(facts.folder, path), UNKNOWN_PROOF, true);
+    else at.checks.fail('manifest', under(facts.folder, path), 'the file is in no list');
   }
   verifyNamedFiles(at, facts);
   verifyClosing(at, facts);

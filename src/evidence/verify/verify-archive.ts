@@ -6,6 +6,7 @@ import { sha256Of } from '../digest.js';
 import { dockingOfFolder } from '../evidence-paths.js';
 import { ChainLogs, linkOf } from './chain-logs.js';
 import type { ChainLink } from './chain-runs.js';
+import { verifyDockFiles } from './dock-files.js';
 import { type EvidenceEntry, READ_LIMITS } from './evidence-reader.js';
 import { OtherDockings } from './other-dockings.js';
 import type { Verification } from './verification.js';
@@ -21,16 +22,6 @@ type Gathered = {
 
 /** What the archive itself keeps in its root, or the file system. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['docks', 'intake', '.sealdock-archive', '.incoming', 'lost+found']);
-const DOCK_FILES: ReadonlySet<string> = new Set([
-  'dock.pem',
-  'dock.pub',
-  'dock.csr',
-  'dock.crt',
-  'root.crt',
-  'witness.pem',
-  'allowed_signers',
-]);
-const DOCK_FOLDERS: ReadonlySet<string> = new Set(['rec', 'log']);
 const DOCK_RECORD = /^.+\.rec(\.sig|\.minisig)?$/;
 /** `intake/2026/11/23/<docking>` */
 const DATE_FOLDERS = [/^\d{4}$/, /^\d\d$/, /^\d\d$/] as const;
@@ -72,10 +63,7 @@ async function verifyDay(at: Verification, folder: string, gathered: Gathered): 
 async function verifyDockFolder(at: Verification, dock: string, gathered: Gathered): Promise<void> {
   const { reader, checks, signal } = at;
   const folder = `docks/${dock}`;
-  for (const { name, kind } of await entriesOf(at, folder)) {
-    const isOurs = kind === 'file' ? DOCK_FILES.has(name) : kind === 'folder' && DOCK_FOLDERS.has(name);
-    if (!isOurs) checks.fail('manifest', under(folder, name), 'belongs to no record and is in no list');
-  }
+  await verifyDockFiles(at, dock, await entriesOf(at, folder));
   const request = await reader.readSmall(`${folder}/dock.csr`, READ_LIMITS.keyFileBytes, signal);
   if (request.kind === 'bytes') gathered.requestDigests.set(dock, sha256Of(request.bytes));
   const tree = await walkTree(reader, `${folder}/rec`, signal);
@@ -111,6 +99,7 @@ async function foldersOf(
   return entries.filter(isLayout);
 }
 
+/** Lists the entries of a folder; what cannot be listed is told. */
 async function entriesOf(at: Verification, folder: string): Promise<readonly EvidenceEntry[]> {
   const listing = await at.reader.list(folder, READ_LIMITS.entries, at.signal);
   if (listing.kind === 'missing') return [];

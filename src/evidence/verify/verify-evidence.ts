@@ -80,6 +80,8 @@ async function verifyOneRecord(at: Verification, path: string): Promise<void> {
   const [examined] = await reader.examineRecords({ paths: [path], ...trust }, signal);
   if (examined === undefined) return;
   tellOutcomes(at, path, examined);
+  if (!examined.sidecars.some(({ suffix }) => suffix === '.minisig'))
+    checks.notChecked('second-form', `${path}.minisig`, 'not here', false);
   const alone = 'one record by itself; verify the intake or the archive';
   for (const code of ['record-place', 'chain', 'manifest', 'inventory-complete'] as const) {
     checks.notChecked(code, path, alone, false);

@@ -32,6 +32,8 @@ export async function verifyRecords(
       const found = examined[i];
       if (found === undefined) continue;
       tellOutcomes(at, subject, found);
+      if (found.digest !== undefined && !found.sidecars.some(({ suffix }) => suffix === '.minisig'))
+        at.checks.notChecked('second-form', `${found.path}.minisig`, 'not here', true);
       if (found.record !== undefined) {
         const because = misplaced(found.record, { docking, dock, path });
         if (because === undefined) at.checks.pass('record-place', subject);

@@ -1,0 +1,58 @@
+/**
+ * What lies in a dock's own folder beside its records: its public key in two forms, which have to be the trusted one, and
+ * nothing that belongs to no part of the format.
+ */
+import { publicKeyPem } from '../key-id.js';
+import { minisignPublicKeyText } from '../minisign-text.js';
+import { type EvidenceEntry, READ_LIMITS } from './evidence-reader.js';
+import { isForDock, type TrustedKey } from './key-ring.js';
+import type { Verification } from './verification.js';
+import { under } from './walk-tree.js';
+
+const PUBLISHED = { 'dock.pem': publicKeyPem, 'dock.pub': minisignPublicKeyText } as const;
+/** Names that the format keeps for certificates, witnesses and the transparency log. */
+const LATER: ReadonlySet<string> = new Set(['dock.crt', 'root.crt', 'witness.pem', 'allowed_signers', 'log']);
+
+export async function verifyDockFiles(
+  at: Verification,
+  dock: string,
+  entries: readonly EvidenceEntry[],
+): Promise<void> {
+  const folder = `docks/${dock}`;
+  const keys = at.ring.forDock(dock).filter((key) => isForDock(key, dock));
+  const names = new Set(entries.map(({ name }) => name));
+  for (const name of ['dock.pem', 'dock.pub']) {
+    if (!names.has(name)) at.checks.notChecked('published-key', under(folder, name), 'not here');
+  }
+  for (const { name, kind } of entries) {
+    const subject = under(folder, name);
+    if (kind === 'file' && (name === 'dock.pem' || name === 'dock.pub')) {
+      await verifyPublished(at, { subject, dock, keys, write: PUBLISHED[name] });
+    } else if (LATER.has(name) && kind !== 'other') {
+      at.checks.notChecked('manifest', subject, 'this program does not know how to check it');
+    } else if (!(kind === 'file' && name === 'dock.csr') && !(kind === 'folder' && name === 'rec')) {
+      at.checks.fail('manifest', subject, 'belongs to no record and is in no list');
+    }
+  }
+}
+
+/** Byte for byte: such a file has one form only. */
+async function verifyPublished(
+  at: Verification,
+  what: {
+    readonly subject: string;
+    readonly dock: string;
+    readonly keys: readonly TrustedKey[];
+    readonly write: (publicKey: Uint8Array) => string;
+  },
+): Promise<void> {
+  const { checks, reader, signal } = at;
+  const { subject, dock, keys } = what;
+  const read = await reader.readSmall(subject, READ_LIMITS.keyFileBytes, signal);
+  if (read.kind === 'unreadable' || read.kind === 'missing')
+    checks.notChecked('published-key', subject, 'cannot be read');
+  else if (keys.length === 0) checks.notChecked('published-key', subject, `no key is trusted for dock ${dock}`, false);
+  else if (read.kind === 'bytes' && keys.some((key) => Buffer.from(what.write(key.publicKey)).equals(read.bytes)))
+    checks.pass('published-key', dock);
+  else checks.fail('published-key', subject, `holds another key than the trusted ones of dock ${dock}`);
+}
