@@ -12,7 +12,7 @@ export type EditMap =
   | { readonly kind: 'pieces'; readonly pieces: readonly EditPiece[] };
 
 /** Media ticks from (inclusive) to (exclusive) are shown `by` ticks later. */
-export type EditPiece = { readonly from: number; readonly to: number; readonly by: number };
+type EditPiece = { readonly from: number; readonly to: number; readonly by: number };
 
 export const NO_EDITS: EditMap = { kind: 'shift', byMs: 0 };
 

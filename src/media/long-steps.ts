@@ -25,11 +25,18 @@ const AUDIO_FLOOR_MS = 10;
 
 export function measureSteps(
   ticks: Float64Array,
-  track: { readonly kind: 'video' | 'audio'; readonly tickMs: number; readonly shiftMs: number },
+  track: {
+    readonly kind: 'video' | 'audio';
+    readonly tickMs: number;
+    readonly shiftMs: number;
+    /** Long steps that the file may still list. */
+    readonly maxSteps: number;
+  },
 ): StepMeasure {
   const medianTicks = medianStep(ticks, 0, ticks.length - 1);
   const longSteps: LongStep[] = [];
   let longStepsLeftOut = 0;
+  const maxSteps = Math.min(MEDIA_LIMITS.longSteps, track.maxSteps);
   const isVideo = track.kind === 'video';
   const floorTicks = (isVideo ? VIDEO_FLOOR_MS : AUDIO_FLOOR_MS) / track.tickMs;
   for (let i = 1; i < ticks.length; i += 1) {
@@ -40,7 +47,7 @@ export function measureSteps(
       ? isLongerThanUsual(ticks, i, step / VIDEO_FACTOR, medianTicks)
       : step > AUDIO_FACTOR * medianTicks;
     if (!isLong && !isOnlyStep(ticks)) continue;
-    if (longSteps.length >= MEDIA_LIMITS.longSteps) {
+    if (longSteps.length >= maxSteps) {
       longStepsLeftOut += 1;
       continue;
     }

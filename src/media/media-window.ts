@@ -26,7 +26,7 @@ export class MediaWindow {
 
   /** A view of at most `length` bytes at `offset`; shorter where the file ends. `windowBytes` are read at once. */
   async view(offset: number, length: number, windowBytes = WINDOW_BYTES): Promise<ByteView> {
-    const wanted = Math.max(0, Math.min(length, this.sizeBytes - offset));
+    const wanted = this.#bytesThere(offset, length);
     if (wanted === 0) return new ByteView(new Uint8Array(0));
     if (offset < this.#start || offset + wanted > this.#start + this.#bytes.length) {
       const window = offset === 0 ? FIRST_WINDOW_BYTES : windowBytes;
@@ -40,7 +40,11 @@ export class MediaWindow {
   /** Bytes straight from the source, for those who walk a whole file in large steps. */
   async read(offset: number, length: number): Promise<Uint8Array> {
     throwIfCancelled(this.signal);
-    const wanted = Math.max(0, Math.min(length, this.sizeBytes - offset));
+    const wanted = this.#bytesThere(offset, length);
     return wanted === 0 ? new Uint8Array(0) : this.#source.readAt(offset, wanted);
+  }
+  /** Offsets in a file are claims: a place outside it holds nothing. */
+  #bytesThere(offset: number, length: number): number {
+    return offset < 0 ? 0 : Math.max(0, Math.min(length, this.sizeBytes - offset));
   }
 }

@@ -40,6 +40,7 @@ const MAX_PADDING_FRAMES = 4;
 export class SampleBudget {
   held: number = MEDIA_LIMITS.samplesHeld;
   seen: number = MEDIA_LIMITS.samplesSeen;
+  longSteps: number = MEDIA_LIMITS.longStepsPerFile;
 }
 
 export class PresentationTimes {
@@ -114,7 +115,8 @@ export class PresentationTimes {
     const ticks = this.#takeTicks();
     const tickMs = 1000 / facts.timescale;
     const shiftMs = facts.edits.kind === 'shift' ? facts.edits.byMs : 0;
-    const steps = measureSteps(ticks, { kind: facts.kind, tickMs, shiftMs });
+    const steps = measureSteps(ticks, { kind: facts.kind, tickMs, shiftMs, maxSteps: this.#budget.longSteps });
+    this.#budget.longSteps -= steps.longSteps.length;
     const placedEndMs = Number.isFinite(this.#placedPts)
       ? (this.#placedPts + this.#believed(this.#placedDuration, steps, ticks.length)) * tickMs + shiftMs
       : undefined;

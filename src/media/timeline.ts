@@ -8,7 +8,7 @@ import type { Instant } from '../domain/quantities.js';
 
 export type Container = 'mp4' | 'fragmented-mp4' | 'mpeg-ts' | 'avi' | 'wav' | 'mp3' | 'aac' | 'amr' | 'other';
 
-export type PhotoFormat = 'jpeg' | 'heif';
+type PhotoFormat = 'jpeg' | 'heif';
 
 /** A distance between two neighbouring samples that is longer than usual; judged in continuity/, never here. */
 export type LongStep = {
@@ -79,6 +79,8 @@ export type MediaReading =
 export const MEDIA_LIMITS = {
   /** Long steps kept per track. */
   longSteps: 4096,
+  /** And of all tracks of a file: some 150 bytes each as text. */
+  longStepsPerFile: 8192,
   /** Tracks read per file. */
   tracks: 64,
   /** Bytes of index (moov, idx1, moof) held at once. */

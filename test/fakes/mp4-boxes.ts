@@ -17,11 +17,11 @@ export function longBox(type: string, parts: readonly BoxPart[] = [], size?: big
   return Buffer.concat([u32(1), Buffer.from(type, 'latin1'), u64(size ?? BigInt(content.length + 16)), content]);
 }
 
-export function fullBox(type: string, version: number, flags: number, parts: readonly BoxPart[] = []): Buffer {
+function fullBox(type: string, version: number, flags: number, parts: readonly BoxPart[] = []): Buffer {
   return box(type, [u32(version * 0x1_00_00_00 + flags), ...parts]);
 }
 
-export function u16(...values: readonly number[]): Buffer {
+function u16(...values: readonly number[]): Buffer {
   return Buffer.concat(values.map((value) => Buffer.from([(value >> 8) & 255, value & 255])));
 }
 
@@ -32,7 +32,7 @@ export function u32(...values: readonly number[]): Buffer {
   return buffer;
 }
 
-export function u64(...values: readonly (bigint | number)[]): Buffer {
+function u64(...values: readonly (bigint | number)[]): Buffer {
   const buffer = Buffer.alloc(values.length * 8);
   for (const [i, value] of values.entries()) buffer.writeBigUInt64BE(BigInt.asUintN(64, BigInt(value)), i * 8);
   return buffer;
@@ -101,7 +101,7 @@ export function moov(movie: MovieSpec): Buffer {
 const HANDLERS = { video: 'vide', audio: 'soun', timecode: 'tmcd', meta: 'meta' } as const;
 const CODECS = { video: 'avc1', audio: 'mp4a', timecode: 'tmcd', meta: 'mett' } as const;
 
-export function trak(track: TrackSpec, id: number): Buffer {
+function trak(track: TrackSpec, id: number): Buffer {
   const mdhd = track.isLongHeader
     ? fullBox('mdhd', 1, 0, [u64(0, 0), u32(track.timescale), u64(0), u32(0)])
     : fullBox('mdhd', 0, 0, [u32(0, 0, track.timescale, 0, 0)]);

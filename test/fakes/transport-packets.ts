@@ -3,7 +3,7 @@
  * flags. Pictures are zeros; sound is ADTS of 16 kHz (64 ms a frame) that can be framed but not decoded.
  */
 
-export type StreamSpec = { readonly pid: number; readonly type: number; readonly descriptors?: readonly number[] };
+type StreamSpec = { readonly pid: number; readonly type: number; readonly descriptors?: readonly number[] };
 export type ProgramSpec = {
   readonly number: number;
   readonly mapPid: number;

@@ -12,6 +12,7 @@ import {
   type RunSpec,
   sampleEntry,
   type TrackSpec,
+  timecodeEntry,
   u32,
 } from '../../fakes/mp4-boxes.js';
 
@@ -353,6 +354,71 @@ describe('reading a fragmented MP4', () => {
     const reading = await read(Buffer.concat([start(), huge]));
     expect(reading).toMatchObject({ state: 'unreadable', because: 'more samples than the limit' });
   });
+});
+
+describe('the clocks inside an MP4', () => {
+  const withTimecode = (frame: number, format: Parameters<typeof timecodeEntry>[0]): Buffer => {
+    const media = Buffer.concat([u32(frame), Buffer.alloc(500, 7)]);
+    const timecode: TrackSpec = {
+      kind: 'timecode',
+      timescale: 1000,
+      durations: [[1, 2000]],
+      sizes: [4],
+      chunks: [{ offset: MDAT_AT, samples: 1 }],
+      description: timecodeEntry(format),
+    };
+    return Buffer.concat([ftyp(), box('mdat', [media]), moov({ tracks: [pictures({}, MDAT_AT + 4), timecode] })]);
+  };
+  const clockOf = async (bytes: Buffer): Promise<string | undefined> => {
+    const reading = await read(bytes);
+    if (reading?.state !== 'ok' || reading.timecodeMs === undefined) return undefined;
+    return new Date(reading.timecodeMs).toISOString().slice(11, 19);
+  };
+  const NTSC = { timescale: 30_000, frame: 1001, rate: 30 };
+
+  test.each([
+    ['25 frames a second', 25 * (9 * 3600 + 30 * 60), { timescale: 25, frame: 1, rate: 25 }, '09:30:00'],
+    ['29.97 without dropped labels', 30 * (9 * 3600 + 30 * 60), NTSC, '09:30:00'],
+    // In ten minutes 17 982 frames; the labels of 9 h 30 min leave out 18 in each.
+    ['29.97 with dropped labels', 57 * 17_982, { ...NTSC, flags: 1 }, '09:30:00'],
+    ['a rate field that says 29', 30 * 3600, { ...NTSC, rate: 29 }, '01:00:00'],
+    ['a counter', 1000, { ...NTSC, flags: 8 }, undefined],
+    ['a number beyond a day', 30 * 90_000, NTSC, undefined],
+    ['no rate', 1000, { timescale: 0, frame: 0, rate: 0 }, undefined],
+  ])('tells the time of day by a timecode of %s', async (_name, frame, format, expected) => {
+    expect(await clockOf(withTimecode(frame, format))).toBe(expected);
+  });
+
+  test.each([
+    [3_847_000_000, '2025-11-26T11:06:40.000Z'],
+    [0, undefined],
+    [1000, undefined],
+  ])('reads the creation time %i in both widths', async (created, expected) => {
+    for (const isLongHeader of [false, true]) {
+      const reading = await read(
+        Buffer.concat([ftyp(), mdat(), moov({ created, isLongHeader, tracks: [pictures()] })]),
+      );
+      const createdAt = reading?.state === 'ok' ? reading.createdAt : undefined;
+      expect(createdAt === undefined ? undefined : new Date(createdAt).toISOString()).toBe(expected);
+    }
+  });
+});
+
+test('lists only so many long steps of a file, and counts those it leaves out', async () => {
+  const count = 20_000;
+  const track = (): TrackSpec =>
+    pictures({
+      durations: Array.from({ length: count / 4 }, (): [number, number][] => [
+        [3, 40],
+        [1, 400],
+      ]).flat(),
+      sizes: 1,
+      chunks: [{ offset: MDAT_AT, samples: count }],
+    });
+  const bytes = Buffer.concat([ftyp(), mdat(count), moov({ tracks: [track(), track(), track()] })]);
+  const tracks = tracksOf(await read(bytes));
+  expect(tracks.map(({ longSteps }) => longSteps.length)).toEqual([4096, 4096, 0]);
+  for (const { longSteps, longStepsLeftOut } of tracks) expect(longSteps.length + longStepsLeftOut).toBe(count / 4 - 1);
 });
 
 test('a box whose length says nothing does not stop the reading of the boxes before it', async () => {
