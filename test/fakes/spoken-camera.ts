@@ -1,8 +1,13 @@
-/** A camera behind the link port without any line: a clock that can be read and set, as well or as badly as a test wants it. */
+/**
+ * A camera behind the link port without any line: a clock that can be read and set, as well or as badly as a test wants it. It
+ * tells fifths of seconds, so that an edge is not long in coming.
+ */
 import { Failure } from '../../src/domain/failure.js';
 import type { FailureCode } from '../../src/domain/failure-codes.js';
 import { instant } from '../../src/domain/quantities.js';
 import type { CameraFacts, CameraLink } from '../../src/ports/camera-link.js';
+
+export const SPOKEN_UNIT_MS = 200;
 
 export type SpokenOptions = {
   readonly offsetMs?: number;
@@ -31,8 +36,14 @@ export class SpokenCamera {
       readClock: async () => {
         this.#call('readClock', options.readFails);
         const sentMonoMs = performance.now();
-        const deviceAt = instant(Math.floor((Date.now() + this.#offsetMs) / 1000) * 1000);
-        return { deviceAt, resolutionMs: 1000, sentMonoMs, receivedMonoMs: performance.now(), isOutOfStep: false };
+        const deviceAt = instant(Math.floor((Date.now() + this.#offsetMs) / SPOKEN_UNIT_MS) * SPOKEN_UNIT_MS);
+        return {
+          deviceAt,
+          resolutionMs: SPOKEN_UNIT_MS,
+          sentMonoMs,
+          receivedMonoMs: performance.now(),
+          isOutOfStep: false,
+        };
       },
       setClock: async (at) => {
         this.#call('setClock', options.setFails);

@@ -28,6 +28,9 @@ const QUICK: DeviceProfile = {
   command: { ...BC.command, replyTimeoutMs: 5000 },
 };
 
+/** Where the clock is not what a test is about. */
+const CLOCKLESS: DeviceProfile = { ...QUICK, capabilities: { ...QUICK.capabilities, getTime: 'no' } };
+
 const timeRecord = z.object({
   subject: z.literal('camera'),
   cam: z.string().nullable(),
@@ -187,7 +190,8 @@ describe('docking a camera that speaks', () => {
     await putFootage();
     await bay.start({ serial: '7654321' });
     await using dock = await home.open();
-    const { context, isHandedBack } = await docked(dock, { link: await openLink(dock) });
+    const link = await openLink(dock, CLOCKLESS);
+    const { context, isHandedBack } = await docked(dock, { link, profile: CLOCKLESS });
     expect(context.camera).toMatchObject({ id: '7654321', serial: '7654321' });
     expect(isHandedBack).toBe(true);
     const findings = await dock.ingest.ledger.findings({ limit: 100 });
@@ -201,9 +205,8 @@ describe('docking a camera that speaks', () => {
   test('takes the log’s last line where the clock cannot be read, and then sets nothing', async () => {
     await putFootage();
     const camera = await bay.start();
-    const profile: DeviceProfile = { ...QUICK, capabilities: { ...QUICK.capabilities, getTime: 'no' } };
     await using dock = await home.open();
-    const { context } = await docked(dock, { link: await openLink(dock, profile), profile });
+    const { context } = await docked(dock, { link: await openLink(dock, CLOCKLESS), profile: CLOCKLESS });
     expect(context.clock).toMatchObject({ class: 'bounded', method: 'newest-file' });
     expect(context.isClockSet).toBe(false);
     expect(camera.heard().some((line) => line.startsWith('BC+SYSTIME'))).toBe(false);
@@ -225,7 +228,7 @@ describe('docking a camera that speaks', () => {
     ['unplug', 'port-failed'],
   ] as const)('ends where the camera cannot be brought to show its disk (%s): %s', async (kind, code) => {
     await bay.start({ fault: { kind } });
-    const profile = { ...QUICK, command: { ...QUICK.command, replyTimeoutMs: 1000 } };
+    const profile = { ...CLOCKLESS, command: { ...QUICK.command, replyTimeoutMs: 1000 } };
     await using dock = await home.open();
     await expect(docked(dock, { link: await openLink(dock, profile), profile })).rejects.toMatchObject({ code });
     const [row] = await dock.ingest.ledger.dockings({ limit: 1 });
@@ -255,13 +258,13 @@ describe('docking a camera that speaks', () => {
     const open = cameraLinks({ settings: dock.settings, clock, log });
     const logins = () => camera.heard().filter((line) => line.startsWith('BC+LOGIN')).length;
     for (const expected of [1, 1]) {
-      const link = await open({ portPath: bay.portPath, profile: QUICK, signal: NEVER });
+      const link = await open({ portPath: bay.portPath, profile: CLOCKLESS, signal: NEVER });
       await expect(docked(dock, { link })).rejects.toMatchObject({ code: 'camera-login-refused' });
       expect(logins()).toBe(expected);
     }
     writeFileSync(secret, '246801\n');
-    const link = await open({ portPath: bay.portPath, profile: QUICK, signal: NEVER });
-    expect((await docked(dock, { link })).isHandedBack).toBe(true);
+    const link = await open({ portPath: bay.portPath, profile: CLOCKLESS, signal: NEVER });
+    expect((await docked(dock, { link, profile: CLOCKLESS })).isHandedBack).toBe(true);
     expect(logins()).toBe(2);
   });
 

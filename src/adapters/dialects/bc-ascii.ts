@@ -31,7 +31,7 @@ export type Login = {
    * `camera-login-refused` where this camera has refused it before.
    */
   readonly password: (serial: string | undefined) => Promise<string>;
-  readonly onRefused: (serial: string | undefined) => void;
+  readonly onRefused: () => void;
 };
 
 export type BcAsciiOptions = {
@@ -170,7 +170,7 @@ async function logIn(
   }
   // The language itself spells it "Sucess".
   if (/^suc/i.test(answer)) return;
-  login.onRefused(serial);
+  login.onRefused();
   throw new Failure('camera-login-refused', { user });
 }
 

@@ -26,6 +26,7 @@ export type SerialOptions = {
 
 const LINE_ENDS = { crlf: '\r\n', lf: '\n', cr: '\r' } as const;
 const HEARTBEAT_MS = 500;
+const OPEN_MS = 10_000;
 
 /** Rejects `port-missing` (not there), `port-failed` (busy, not allowed, not a serial port) or `cancelled`. */
 export async function openSerialExchange(options: SerialOptions): Promise<LineExchange> {
@@ -74,10 +75,18 @@ async function isThere(port: SerialPort, node: PortNode): Promise<boolean> {
   return port.isOpen && (await isSamePort(node));
 }
 
+/** A driver that hangs is given up; should it open the port later after all, the port is closed again. */
 function open(port: SerialPort, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      reject(new Failure('port-failed', { port: path, problem: 'does not open', waitedMs: OPEN_MS }));
+    }, OPEN_MS);
     port.open((error) => {
-      if (error === null) resolve();
+      clearTimeout(timer);
+      if (isLate) void close(port);
+      else if (error === null) resolve();
       else reject(new Failure('port-failed', { port: path, errno: errnoOf(error) ?? null }, error));
     });
   });

@@ -1,7 +1,7 @@
 /** What a virtual camera is and does, as it is handed to its process: one JSON text, decoded here and nowhere else. */
 import { z } from 'zod';
 
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   /** No answer any more. */
   'silent',
   /** The answer comes `ms` later than it should. */

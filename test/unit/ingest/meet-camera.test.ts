@@ -2,12 +2,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Dock } from '../../../src/app/open-dock.js';
 import { runDocking } from '../../../src/ingest/run-docking.js';
-import { SpokenCamera, type SpokenOptions } from '../../fakes/spoken-camera.js';
+import { SPOKEN_UNIT_MS, SpokenCamera, type SpokenOptions } from '../../fakes/spoken-camera.js';
 import { TestHome } from '../../fakes/test-home.js';
 import { packagedProfile } from '../profiles/packaged.js';
 
 const NEVER = new AbortController().signal;
 const BC = packagedProfile('bc-ascii');
+const PROFILE = { ...BC, clock: { ...BC.clock, resolutionMs: SPOKEN_UNIT_MS } };
 let home: TestHome;
 let dock: Dock;
 
@@ -28,7 +29,7 @@ async function docked(options: SpokenOptions, camera = new SpokenCamera(options)
     {
       slot: undefined,
       place: home.card,
-      profile: BC,
+      profile: PROFILE,
       camera: undefined,
       officer: undefined,
       activity: undefined,
