@@ -28,7 +28,8 @@ export function finishFinding(draft: FindingDraft, language: Language): Finding 
     severity: draft.severity,
     track: draft.track ?? 'both',
     startMs: rounded(draft.start),
-    endMs: rounded(draft.end),
+    // Files that meet or overlap a little leave no time between them, never less than none.
+    endMs: rounded(laterOf(draft.start, draft.end)),
     uncertaintyMs: isPlaced && Number.isFinite(uncertaintyMs) ? Math.ceil(uncertaintyMs) : 0,
     missing: draft.missing ?? [],
     file: draft.file ?? null,
@@ -37,6 +38,10 @@ export function finishFinding(draft: FindingDraft, language: Language): Finding 
     because: explain(draft.why, language),
     why: draft.why,
   };
+}
+
+function laterOf(start: Edge | undefined, end: Edge | undefined): Edge | undefined {
+  return start !== undefined && end !== undefined && end.atMs < start.atMs ? start : end;
 }
 
 function rounded(edge: Edge | undefined): number | null {

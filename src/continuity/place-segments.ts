@@ -21,9 +21,12 @@ export function placeSegments(
   if (first === undefined) return [];
   const leadMs = first.span === undefined ? 0 : first.span.startMs - first.span.zeroMs;
   const places: (Place | undefined)[] = [{ lowMs: leadMs, highMs: leadMs, bestMs: leadMs }];
+  let mediaMs = 0;
   for (let i = 1; i < segments.length; i += 1) {
-    const followed = follow(segments[i - 1], places[i - 1], losses[i - 1]);
-    places.push(combine(followed, byClock(solved, i, leadMs)));
+    const before = segments[i - 1];
+    mediaMs += before === undefined ? 0 : (lengthMs(before) ?? 0);
+    const followed = follow(before, places[i - 1], losses[i - 1]);
+    places.push(combine(followed, byClock(solved, i, { leadMs, mediaMs })));
   }
   return places;
 }
@@ -63,16 +66,25 @@ function follow(
   };
 }
 
-function byClock(solved: SolvedChain, index: number, leadMs: number): Omit<Place, 'bestMs'> | undefined {
+/** `mediaMs`: how much media lies before it, which the camera's clock may have measured a little differently. */
+function byClock(
+  solved: SolvedChain,
+  index: number,
+  { leadMs, mediaMs }: { readonly leadMs: number; readonly mediaMs: number },
+): Omit<Place, 'bestMs'> | undefined {
   const first = solved.starts[0];
   const here = solved.starts[index];
   if (first === undefined || here === undefined || solved.epochs[index] !== solved.epochs[0]) return undefined;
-  return { lowMs: leadMs + here.lowMs - first.highMs, highMs: leadMs + here.highMs - first.lowMs };
+  return {
+    lowMs: leadMs + here.lowMs - first.highMs - mediaMs * Math.min(solved.driftHigh, -solved.driftLow),
+    highMs: leadMs + here.highMs - first.lowMs - mediaMs * solved.driftLow,
+  };
 }
 
 function combine(followed: Place | undefined, clock: Omit<Place, 'bestMs'> | undefined): Place | undefined {
   if (followed === undefined) return clock && { ...clock, bestMs: (clock.lowMs + clock.highMs) / 2 };
-  if (clock === undefined) return followed;
+  // Lengths and running clocks keep the media's own time; the camera's clock only helps where they lose track.
+  if (clock === undefined || followed.highMs - followed.lowMs <= clock.highMs - clock.lowMs) return followed;
   const lowMs = Math.max(followed.lowMs, clock.lowMs);
   const highMs = Math.min(followed.highMs, clock.highMs);
   if (lowMs > highMs) return followed;

@@ -77,7 +77,7 @@ export function segment(number: number, startMs: number, lengthMs: number, more:
 }
 
 /** A TS file: its presentation clock runs on from file to file. */
-export function running(lengthMs: number, startPtsMs: number, wrapMs = 95_443_717): MediaReading {
+export function running(lengthMs: number, startPtsMs: number, wrapMs = 2 ** 33 / 90): MediaReading {
   const runningClock = { startMs: startPtsMs, endMs: startPtsMs + lengthMs, wrapMs };
   return reading([track(lengthMs, { startMs: startPtsMs, endMs: startPtsMs + lengthMs })], {
     container: 'mpeg-ts',
