@@ -17,9 +17,10 @@ export type DemoFact = {
   readonly uncertaintyMs: number | null;
 };
 
+type DockedFootage = { readonly continuity: Pick<IngestDocument['continuity'], 'recordings'> };
 type Recording = IngestDocument['continuity']['recordings'][number];
 
-export function factsOf(slot: number, planted: readonly Planted[], document: IngestDocument): readonly DemoFact[] {
+export function factsOf(slot: number, planted: readonly Planted[], document: DockedFootage): readonly DemoFact[] {
   return planted.map((fact) => {
     const recording = document.continuity.recordings.find(({ segments }) =>
       segments.some(({ path }) => path === fact.path),
@@ -30,7 +31,7 @@ export function factsOf(slot: number, planted: readonly Planted[], document: Ing
   });
 }
 
-export function clockFact(slot: number, offsetMs: number, { clock }: IngestDocument): DemoFact {
+export function clockFact(slot: number, offsetMs: number, { clock }: Pick<IngestDocument, 'clock'>): DemoFact {
   const { lowMs, highMs } = clock;
   const isInside = lowMs !== null && highMs !== null && lowMs <= offsetMs && offsetMs <= highMs;
   return {

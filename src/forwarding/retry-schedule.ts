@@ -9,7 +9,7 @@ import { unreachable } from '../lib/assert.js';
 export const FIRST_DELAY_MS = 2_000;
 export const LONGEST_DELAY_MS = 15 * 60_000;
 /** Asking whether an archive is back costs nothing: it comes through soon after it is. */
-export const LONGEST_PROBE_DELAY_MS = 30_000;
+export const LONGEST_PROBE_DELAY_MS = 20_000;
 /** Of one visit of a camera; then a person decides. */
 export const MAX_DOCKING_TRIES = 8;
 const LONGEST_DOCKING_DELAY_MS = 5 * 60_000;

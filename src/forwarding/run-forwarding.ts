@@ -7,8 +7,8 @@ import type { Bell } from '../lib/bell.js';
 import { type ForwardingDeps, forwardOutbox } from './forward-outbox.js';
 import { probeDelayMs } from './retry-schedule.js';
 
-/** The wall clock may be set meanwhile: retry times are looked at again at least this often. */
-const LONGEST_SLEEP_MS = 60_000;
+/** The wall clock may be set meanwhile, and the loop must show that it turns: it wakes at least this often. */
+export const LONGEST_SLEEP_MS = 10_000;
 
 export type ForwardingLoop = ForwardingDeps & {
   /** Rung after something was put into the outbox. */

@@ -18,6 +18,14 @@ export function mountImage(image: string, point: string): void {
   execFileSync('mount', ['-o', 'loop,ro', image, point], { stdio: 'pipe' });
 }
 
+/** An empty file system to write to: a small disk for what must run full. */
+export function mountImageWritable(image: string, point: string, megabytes: number): void {
+  writeFileSync(image, '');
+  truncateSync(image, megabytes * 1024 * 1024);
+  execFileSync('mkfs.ext4', ['-q', '-m', '0', image], { stdio: 'pipe' });
+  execFileSync('mount', ['-o', 'loop', image, point], { stdio: 'pipe' });
+}
+
 export function unmount(point: string): void {
   execFileSync('umount', [point], { stdio: 'pipe' });
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { CameraBay } from '../fakes/camera-bay.js';
 import { digestsOf, makeCard } from '../fakes/card.js';
 import { isAllArchived, TestDaemon, writeSettings } from '../fakes/daemon.js';
+import { until } from '../fakes/until.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -22,6 +23,12 @@ const segmentRecord = z.object({
   _type: z.literal('urn:sealdock:record:segment:1'),
   seq: z.number(),
   clock: z.object({ class: z.string(), lo_ms: z.number(), hi_ms: z.number(), set_after: z.boolean() }),
+});
+const factsRecord = z.object({
+  seq: z.number(),
+  cam: z.literal('C-77'),
+  kind: z.literal('docking-facts'),
+  facts: z.looseObject({}),
 });
 const timeRecord = z.object({ subject: z.string(), seq: z.number(), reason: z.string() });
 
@@ -119,6 +126,8 @@ test('a camera that only tells its state shows its charge, and an empty slot whe
   const camera = await bay.start({ dialect: 'cdc-status', serial: 'C-77', batteryPercent: 41, statusEveryMs: 100 });
   const slot = await daemon.shows('charging', ({ state }) => state.kind === 'charging');
   expect(slot).toMatchObject({ camera: 'C-77', state: { batteryPercent: 41 }, verdict: 'leave' });
+  // One docking without a medium: its facts are on record.
+  await until('a signed record of its facts', () => records(join(bay.base, 'home'), factsRecord).length === 1);
   await camera.unplug();
   await daemon.shows('an empty slot', ({ state }) => state.kind === 'empty');
 });

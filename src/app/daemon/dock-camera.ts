@@ -9,7 +9,7 @@ import type { DockingId, SlotId } from '../../domain/ids.js';
 import { fateOf } from '../../domain/segment-lifecycle.js';
 import { eachSegment } from '../../ingest/docking-rows.js';
 import type { IngestDeps } from '../../ingest/ingest-deps.js';
-import { type DockingOutcome, runDocking } from '../../ingest/run-docking.js';
+import { type DockingOutcome, type DockingRequest, runDocking } from '../../ingest/run-docking.js';
 import { defined } from '../../lib/assert.js';
 import type { CameraLink, OpenCameraLink } from '../../ports/camera-link.js';
 import type { Ledger } from '../../ports/ledger.js';
@@ -36,8 +36,8 @@ export type DockCameraRequest = {
   readonly profile: DeviceProfile | undefined;
   /** The port of a camera that can be spoken to. */
   readonly link: string | undefined;
-  /** Where its disk is, or a way to wait for it once it has been asked for it. */
-  readonly medium: MediumAt | ((signal: AbortSignal) => Promise<MediumAt>);
+  /** Where its disk is, or a way to wait for it once it has been asked for it; undefined: it has none. */
+  readonly medium: MediumAt | ((signal: AbortSignal) => Promise<MediumAt>) | undefined;
 };
 
 export type DockCameraDeps = {
@@ -92,9 +92,10 @@ async function recognise(
   deps: DockCameraDeps,
   { profile, medium }: DockCameraRequest,
   signal: AbortSignal,
-): Promise<Recognised<Medium | ((until: AbortSignal) => Promise<Medium>)>> {
-  if (typeof medium === 'function') {
+): Promise<Recognised<DockingRequest['medium']>> {
+  if (typeof medium !== 'object') {
     const known = defined(profile, 'profile of a camera that is spoken to first');
+    if (medium === undefined) return { kind: 'known', profile: known, medium };
     return { kind: 'known', profile: known, medium: async (until) => deps.openMedium(await medium(until)) };
   }
   const opened = await deps.openMedium(medium);
@@ -112,7 +113,7 @@ async function openLink(
   try {
     return await open({ portPath: link, profile, signal });
   } catch (error) {
-    if (!isFailure(error) || error.kind === 'cancelled' || typeof medium === 'function') throw error;
+    if (!isFailure(error) || error.kind === 'cancelled' || typeof medium !== 'object') throw error;
     await ingest.ledger.raiseFinding({
       at: ingest.clock.now(),
       code: error.code,

@@ -12,8 +12,13 @@ import { unreachable } from '../../lib/assert.js';
 import { type DockingEnd, openFiles } from './dock-camera.js';
 import type { Run, SlotCell } from './slot-cell.js';
 
+/** Dockings looked back on. */
+const MAX_RECALLED = 200;
 /** Parked items looked through; more of them are a matter for a person anyway. */
 const MAX_PARKED = 1000;
+
+/** What a camera may leave in: its files are safe here, or it never had any to give. */
+const NOTHING_MISSED: readonly SlotState['kind'][] = ['safe-here', 'safe-at-centre', 'attention', 'charging'];
 
 type SettleDeps = {
   readonly ingest: IngestDeps;
@@ -107,13 +112,26 @@ function safeState({ outcome, waiting }: Closed): SlotState {
 /** A camera leaves: what it held and is not safe here is missed at its place until it is back. */
 export async function missWhatIsNotSafe({ ledger, clock, log }: IngestDeps, cell: SlotCell): Promise<void> {
   const { docking, camera, state } = cell;
-  const isSafe = state.kind === 'safe-here' || state.kind === 'safe-at-centre' || state.kind === 'attention';
-  if (docking === undefined || isSafe) return;
+  if (docking === undefined || NOTHING_MISSED.includes(state.kind)) return;
   const { count } = await openFiles(ledger, docking);
   const isListed = count > 0 || (cell.view().progress?.files ?? 0) > 0;
   const missingFiles = isListed ? count : undefined;
   cell.ghost = { camera, docking, leftAt: clock.now(), missingFiles };
   log.warn('camera left early', { slot: cell.slot, docking, missingFiles });
+}
+
+/** After a start: cameras whose last docking at a bound slot left files behind, so that nobody forgets them over a restart. */
+export async function recallGhosts({ ledger }: IngestDeps, cells: readonly SlotCell[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const row of await ledger.dockings({ limit: MAX_RECALLED })) {
+    const { camera, slot, isHandedBack, id, endedAt, startedAt } = row;
+    if (camera === undefined || seen.has(camera)) continue;
+    seen.add(camera);
+    const cell = cells.find((one) => one.slot !== undefined && one.slot === slot);
+    if (isHandedBack || cell === undefined || cell.ghost !== undefined) continue;
+    const { count } = await openFiles(ledger, id);
+    if (count > 0) cell.ghost = { camera, docking: id, leftAt: endedAt ?? startedAt, missingFiles: count };
+  }
 }
 
 /** Something went through to the archive or was parked. */

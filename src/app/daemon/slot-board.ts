@@ -16,9 +16,9 @@ import type { DockingEnd } from './dock-camera.js';
 import { DockingQueue } from './docking-queue.js';
 import type { Health } from './health.js';
 import { planDocking, profileOf } from './plan-docking.js';
-import { lookAtOutbox, missWhatIsNotSafe, raise, settleEnd } from './settle-end.js';
+import { lookAtOutbox, missWhatIsNotSafe, raise, recallGhosts, settleEnd } from './settle-end.js';
 import type { Run, SlotCell } from './slot-cell.js';
-import type { StartDeps } from './start-docking.js';
+import { dockDepsOf, type StartDeps } from './start-docking.js';
 import { watchStatus } from './watch-status.js';
 
 export type BoardDeps = StartDeps & {
@@ -71,6 +71,7 @@ export class SlotBoard {
 
   /** Runs until aborted, then rejects `cancelled`. */
   async run(signal: AbortSignal): Promise<never> {
+    await recallGhosts(this.#deps.ingest, this.#places.all());
     for (;;) {
       const event = await this.#mailbox.take(signal);
       this.#deps.health.beat('board');
@@ -179,7 +180,11 @@ export class SlotBoard {
         return;
       case 'status':
         cell.isSettled = true;
-        cell.watch = watchStatus(this.#deps, plan, (facts) => this.put({ kind: 'status', cell, facts }));
+        cell.watch = watchStatus(dockDepsOf(this.#deps, cell), this.#deps.supervisor, {
+          ...plan,
+          cell,
+          onFacts: (facts) => this.put({ kind: 'status', cell, facts }),
+        });
         return;
       case 'quarantine':
         cell.isSettled = true;

@@ -29,7 +29,7 @@ describe('retry schedule', () => {
     expect(decideDockingRetry(new Failure(code), 1, 0.5)).toEqual({ kind });
   });
 
-  test('asks an archive that is away again and again, but never more seldom than every half minute', () => {
+  test('asks an archive that is away again and again, but never more seldom than every 24 seconds', () => {
     expect(probeDelayMs(1, 0.5)).toBe(2000);
     expect(probeDelayMs(1000, 1)).toBe(LONGEST_PROBE_DELAY_MS * 1.2);
   });

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { Health, SILENT_MS } from '../../../../src/app/daemon/health.js';
 import { Supervisor } from '../../../../src/app/daemon/supervisor.js';
 import { Failure } from '../../../../src/domain/failure.js';
+import { probeDelayMs } from '../../../../src/forwarding/retry-schedule.js';
+import { LONGEST_SLEEP_MS } from '../../../../src/forwarding/run-forwarding.js';
 
 const log = { error: () => undefined, warn: () => undefined, info: () => undefined };
 const untilAborted = (signal: AbortSignal) =>
@@ -41,6 +43,11 @@ describe('supervisor', () => {
 });
 
 describe('health', () => {
+  test('lets an idle forwarding loop, and one whose archive is away, sleep without being called hanging', () => {
+    expect(LONGEST_SLEEP_MS * 2).toBeLessThan(SILENT_MS);
+    expect(probeDelayMs(1000, 1)).toBeLessThan(SILENT_MS);
+  });
+
   test('names the loop that does not turn, but not one that says it waits for the world', () => {
     let nowMs = 0;
     const health = new Health(() => nowMs);
