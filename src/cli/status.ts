@@ -4,11 +4,13 @@ import type { FindingEntry } from '../app/queries/list-cameras.js';
 import { readStatus, type StatusDocument } from '../app/queries/read-status.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import { formatBytes, formatMillis } from '../domain/quantities.js';
+import type { SlotView } from '../domain/slot-state.js';
 import type { Language } from './language.js';
 import type { Run } from './main.js';
 import { codeText, marked, shownTime } from './people-text.js';
 import { addHomeOptions, type HomeFlags, homeOf } from './read-command.js';
-import { displayWidth, padEndTo, printable } from './terminal-text.js';
+import { slotLines } from './slot-lines.js';
+import { displayWidth, padEndTo, printable, toned } from './terminal-text.js';
 
 export function addStatus(program: Command, run: Run): void {
   const command = program
@@ -24,6 +26,21 @@ export function addStatus(program: Command, run: Run): void {
       homeOf(flags),
     ),
   );
+}
+
+function slotsText({ daemon }: StatusDocument, language: Language): readonly string[] {
+  if (daemon === null || daemon.slots.length === 0) return [];
+  const views = daemon.slots.map(
+    ({ slot, camera, profile, docking, progress, ...view }): SlotView => ({
+      ...view,
+      slot: slot ?? undefined,
+      camera: camera ?? undefined,
+      profile: profile ?? undefined,
+      docking: docking ?? undefined,
+      progress: progress ?? undefined,
+    }),
+  );
+  return ['', ...slotLines(views, { language, paint: toned, columns: process.stdout.columns ?? 100 })];
 }
 
 function findingLine({ at, code, docking, camera }: FindingEntry, language: Language): string {
@@ -60,6 +77,7 @@ export function statusText(document: StatusDocument, language: Language): string
     `${dock}  ${shownTime(document.at)} (UTC+8)  ${activity}  ${printable(document.home)}`,
     ...body,
     ...document.findings.newest.map((row) => findingLine(row, language)),
+    ...slotsText(document, language),
     '',
   ].join('\n');
 }
@@ -154,7 +172,12 @@ function findingsLine({ findings }: StatusDocument, language: Language): Line {
 const WORDS = {
   zh: {
     comma: '，',
-    activity: { daemon: '采集程序运行中', 'at-work': '另一个 sealdock 正在工作', idle: '采集程序未运行' },
+    activity: {
+      daemon: '采集程序运行中',
+      silent: '采集程序没有应答',
+      'at-work': '另一个 sealdock 正在工作',
+      idle: '采集程序未运行',
+    },
     clock: '时钟',
     sync: { ntp: '已与时间服务器同步', rtc: '由硬件时钟保持', holdover: '失去同步后保持', none: '不可信' },
     unbounded: '误差未知',
@@ -183,6 +206,7 @@ const WORDS = {
     comma: ', ',
     activity: {
       daemon: 'the dock is running',
+      silent: 'the dock does not answer',
       'at-work': 'another sealdock is at work',
       idle: 'the dock is not running',
     },

@@ -14,6 +14,7 @@ import { closeDocking } from './close-docking.js';
 import { eachRecord, eachSegment } from './docking-rows.js';
 import type { IngestDeps } from './ingest-deps.js';
 import { sealInventory } from './list-medium.js';
+import { logInterrupted } from './log-maintenance.js';
 import { rawPath } from './seal-segment.js';
 
 /** More interrupted dockings than this wait for the next call. */
@@ -70,6 +71,7 @@ async function closeOne(deps: IngestDeps, row: DockingRow): Promise<void> {
   const inventorySeq =
     records.find(({ type }) => type === 'inventory')?.seq ?? (await sealShortInventory(deps, row, folder));
   const interruptedBy = String(row.facts['failure'] ?? 'process-ended');
+  await logInterrupted(deps, row, { folder, interruptedBy });
   await closeDocking(deps, { docking: row.id, startedAt: row.startedAt, folder, inventorySeq, interruptedBy });
   await deps.ledger.raiseFinding({
     at: deps.clock.now(),

@@ -3,14 +3,26 @@
  * there only when its value was told; nothing is filled in.
  */
 
+import type { ClockEvidence } from '../domain/clock-evidence.js';
 import { formatUtc } from '../domain/quantities.js';
 import { fateOf, type SegmentState } from '../domain/segment-lifecycle.js';
 import { signableText } from '../evidence/text-rules.js';
+import type { CameraFacts } from '../ports/camera-link.js';
 import type { Facts } from '../ports/ledger.js';
 import type { DockingTally } from '../ports/ledger-views.js';
 import type { PowerLoss } from '../profiles/power-losses.js';
 import type { LogReading } from '../profiles/read-log.js';
-import type { DockingContext } from './docking-context.js';
+
+/** Of the camera and its clock, as the docking met them. */
+export type CameraMet = {
+  readonly cameraFacts: CameraFacts | undefined;
+  readonly clock: ClockEvidence | undefined;
+  readonly isClockSet: boolean | undefined;
+  readonly fs: string | undefined;
+  readonly bytesPerSecond: number | undefined;
+  /** Code of what ended it before its time. */
+  readonly interruptedBy: string | undefined;
+};
 
 export type Observed = {
   readonly slot: number | undefined;
@@ -27,29 +39,36 @@ const MAX_SETTINGS = 24;
 const MAX_VALUE = 200;
 export const SETTING = 'setting_';
 
-export function dockingFacts(context: DockingContext, seen: Observed): Facts {
-  const { camera, clock } = context;
+export function dockingFacts(met: CameraMet, seen: Observed): Facts {
+  const { cameraFacts } = met;
   return told({
     slot: seen.slot,
     profile: seen.profile,
-    fs: context.medium.fs,
-    model: camera.facts?.model,
-    firmware: camera.facts?.firmware,
-    battery_percent: rounded(camera.facts?.batteryPercent),
+    fs: met.fs,
+    model: cameraFacts?.model,
+    firmware: cameraFacts?.firmware,
+    battery_percent: rounded(cameraFacts?.batteryPercent),
     free_bytes: seen.space?.freeBytes,
     total_bytes: seen.space?.totalBytes,
+    ...(met.clock === undefined ? {} : clockFacts(met.clock)),
+    clock_was_set: met.isClockSet,
+    ...fileFacts(seen.tally),
+    bytes_per_second: met.bytesPerSecond,
+    interrupted_by: met.interruptedBy,
+    ...logFacts(seen),
+    ...settingFacts(cameraFacts?.settings ?? {}),
+  });
+}
+
+function clockFacts(clock: ClockEvidence) {
+  return {
     clock_class: clock.class,
     clock_reason: clock.class === 'unknown' ? clock.reason : undefined,
     clock_offset_ms: rounded(clock.offsetMs),
     clock_low_ms: clock.lowMs === undefined ? undefined : Math.floor(clock.lowMs),
     clock_high_ms: clock.highMs === undefined ? undefined : Math.ceil(clock.highMs),
     clock_at: formatUtc(clock.dockAt),
-    clock_was_set: context.isClockSet,
-    ...fileFacts(seen.tally),
-    bytes_per_second: context.bytesPerSecond,
-    ...logFacts(seen),
-    ...settingFacts(camera.facts?.settings ?? {}),
-  });
+  };
 }
 
 function fileFacts(tally: DockingTally) {

@@ -100,7 +100,8 @@ function outboxRows(
     outboxItems: async ({ states, limit }) =>
       (
         await store.all(
-          `SELECT * FROM outbox WHERE state IN (${states.map(() => '?').join(', ')}) ORDER BY due_at, id LIMIT ?`,
+          `SELECT * FROM outbox WHERE ${states.includes('sent') ? '' : "state <> 'sent' AND"} state IN (${states.map(() => '?').join(', ')})
+             ORDER BY due_at, id LIMIT ?`,
           [...states, limit],
         )
       ).map(toOutboxItem),

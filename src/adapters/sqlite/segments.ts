@@ -66,11 +66,15 @@ export function segmentPart(store: Store): SegmentPart {
     },
     segmentsOfDocking: (docking, { afterId, limit }) =>
       list('SELECT * FROM segment WHERE docking = ? AND id > ? ORDER BY id LIMIT ?', [docking, afterId, limit]),
-    segmentsInState: (states, { afterId, limit }) =>
-      list(
-        `SELECT * FROM segment WHERE state IN (${states.map(() => '?').join(', ')}) AND id > ? ORDER BY id LIMIT ?`,
+    segmentsInState: (states, { afterId, limit }) => {
+      // Word for word the condition of the index: it holds what is still on its way, never the many that have arrived.
+      const isOpen = states.every((state) => state !== 'archived' && state !== 'held');
+      const open = isOpen ? "state NOT IN ('archived', 'held') AND" : '';
+      return list(
+        `SELECT * FROM segment WHERE ${open} state IN (${states.map(() => '?').join(', ')}) AND id > ? ORDER BY id LIMIT ?`,
         [...states, afterId, limit],
-      ),
+      );
+    },
     wantsTemp: async (temp) =>
       (await store.one(
         "SELECT 1 AS is_wanted FROM segment WHERE temp = ? AND state NOT IN ('sealed', 'archived', 'held') LIMIT 1",

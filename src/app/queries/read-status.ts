@@ -3,16 +3,20 @@
  * asks a running daemon for its slots. The exit code is the worst of what is true now, in contract.md's order:
  * 3 a file is quarantined or the archive contradicts; 4 a recording that had to be continuous has a gap, or a camera went
  * away with files; 12 such a recording cannot be judged; 8 the disk is at its reserve; 7 something waits for the archive
- * longer than a day or is parked; 10 nothing vouches for the dock's clock. What is only history gives no code.
+ * longer than a day or is parked; 6 a camera on a slot needs somebody; 10 nothing vouches for the dock's clock. What is only history gives no code.
  */
 import { statfs } from 'node:fs/promises';
 import { isHomeLocked } from '../../adapters/system/lock-home.js';
 import { openSystemClock } from '../../adapters/system/system-clock.js';
 import type { TimeGrade } from '../../domain/clock-evidence.js';
 import { EXIT, orderExitCodes } from '../../domain/exit-codes.js';
+import { isFailure } from '../../domain/failure.js';
+import { exitCodeOf } from '../../domain/failure-codes.js';
 import { formatInstant, type Instant, instant } from '../../domain/quantities.js';
+import { type OfficerVerdict, officerVerdict, type SlotProgress, type SlotView } from '../../domain/slot-state.js';
 import type { Overview } from '../../ports/ledger.js';
 import type { Attention } from '../../ports/ledger-views.js';
+import { askSlots, type RunningDock } from '../control/ask-slots.js';
 import { openLedgerReader } from '../open-ledger-reader.js';
 import { readSettings } from '../read-settings.js';
 import type { Settings } from '../settings.js';
@@ -24,8 +28,10 @@ export type StatusDocument = {
   readonly at: string;
   readonly dock: string | null;
   readonly home: string;
-  /** `at-work`: an ingest or another command holds the home. */
-  readonly activity: 'daemon' | 'at-work' | 'idle';
+  /** `at-work`: an ingest or another command holds the home; `silent`: a dock that does not answer. */
+  readonly activity: 'daemon' | 'silent' | 'at-work' | 'idle';
+  /** Of the running dock; null where none runs. */
+  readonly daemon: { readonly startedAt: string; readonly slots: readonly SlotEntry[] } | null;
   readonly clock: {
     readonly sync: TimeGrade['sync'];
     readonly uncertaintyMs: number | null;
@@ -58,6 +64,18 @@ export type StatusDocument = {
   readonly exitCodes: readonly number[];
 };
 
+/** As the socket gives it: what is absent is null. */
+export type SlotEntry = {
+  readonly slot: number | null;
+  readonly place: string;
+  readonly state: SlotView['state'];
+  readonly verdict: OfficerVerdict | null;
+  readonly camera: string | null;
+  readonly profile: string | null;
+  readonly docking: string | null;
+  readonly progress: SlotProgress | null;
+};
+
 const FINDINGS_SPAN_MS = 7 * 86_400_000;
 const NEWEST = 5;
 /** 2024-01-01: a clock before this is itself a reset date. */
@@ -66,9 +84,10 @@ const EARLIEST_TRUSTED = 1_704_067_200_000;
 export async function readStatus(home: string, signal: AbortSignal): Promise<StatusDocument> {
   const clock = await openSystemClock();
   await using ledger = await openLedgerReader(home);
-  const [settings, grade, isBusy, disk] = await Promise.all([
+  const [settings, grade, running, isBusy, disk] = await Promise.all([
     readSettings(home),
     clock.grade(signal),
+    askOrSilence(home, signal),
     isHomeLocked(home),
     statfs(home),
   ]);
@@ -97,12 +116,46 @@ export async function readStatus(home: string, signal: AbortSignal): Promise<Sta
     at: formatInstant(now),
     dock: identity?.dock ?? null,
     home,
-    activity: isBusy ? 'at-work' : 'idle',
+    activity: running === 'silent' ? running : running !== undefined ? 'daemon' : isBusy ? 'at-work' : 'idle',
+    daemon:
+      running === undefined || running === 'silent'
+        ? null
+        : { startedAt: running.startedAt, slots: running.slots.map(slotEntry) },
     ...parts,
     findings: { since: formatInstant(since), ...attention.findings, newest: newest.map(findingEntry) },
     records: overview.records,
-    exitCodes: orderExitCodes([...codesOf(parts), ...queueCodes(overview, attention, now)]),
+    exitCodes: orderExitCodes([...codesOf(parts), ...queueCodes(overview, attention, now), ...codesOfDaemon(running)]),
   };
+}
+
+type Running = RunningDock | 'silent' | undefined;
+
+/** A dock that hangs is what the page must say, not what it fails of. */
+async function askOrSilence(home: string, signal: AbortSignal): Promise<Running> {
+  try {
+    return await askSlots(home, signal);
+  } catch (error) {
+    if (isFailure(error, 'daemon-silent')) return 'silent';
+    throw error;
+  }
+}
+
+function codesOfDaemon(running: Running): readonly number[] {
+  if (running === 'silent') return [exitCodeOf('daemon-silent')];
+  return (running?.slots ?? []).map(({ state }) => codeOfSlot(state));
+}
+
+/** One that is tried again by itself needs nobody yet. */
+function codeOfSlot(state: SlotView['state']): number {
+  switch (state.kind) {
+    case 'failed':
+      return state.retryAt === undefined ? exitCodeOf(state.code) : EXIT.fine;
+    case 'quarantined':
+    case 'out-of-service':
+      return EXIT.camera;
+    default:
+      return EXIT.fine;
+  }
 }
 
 type Parts = Pick<StatusDocument, 'clock' | 'disk' | 'duty' | 'cameras' | 'footage'>;
@@ -146,4 +199,14 @@ function queuePart(overview: Overview, { parked }: Attention, now: Instant): Sta
 function footagePart({ segments, bytes }: Overview): StatusDocument['footage'] {
   const { sealed, archived, quarantined } = segments;
   return { files: sealed + archived, bytes, archived, quarantined };
+}
+
+function slotEntry(view: SlotView): SlotEntry {
+  const { slot, place, state, camera, profile, docking, progress } = view;
+  return {
+    slot: slot ?? null,
+    ...{ place, state, verdict: officerVerdict(state) ?? null, camera: camera ?? null, profile: profile ?? null },
+    docking: docking ?? null,
+    progress: progress ?? null,
+  };
 }

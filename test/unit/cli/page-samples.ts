@@ -62,7 +62,21 @@ export const STATUS: StatusDocument = {
   at: AT,
   dock: 'KB-0007',
   home: `/srv/${HOSTILE}`,
-  activity: 'idle',
+  activity: 'daemon',
+  daemon: {
+    startedAt: AT,
+    slots: [
+      {
+        ...{ slot: 1, place: `/media/${HOSTILE}`, state: { kind: 'pulling' }, verdict: 'leave', camera: '1234567' },
+        ...{ profile: 'bc-ascii', docking: 'KB-0007-000125' },
+        progress: { files: 4, bytes: 1000, pulledBytes: 500, verifiedBytes: 250, archivedBytes: 0 },
+      },
+      {
+        ...{ slot: 2, place: '/media/b', state: { kind: 'failed', code: HOSTILE, retryAt: undefined }, verdict: 'ask' },
+        ...{ camera: null, profile: null, docking: null, progress: null },
+      },
+    ],
+  },
   clock: { sync: 'ntp', uncertaintyMs: 21, isTrusted: true },
   disk: { freeBytes: 12_300_000_000, totalBytes: 500_000_000_000, reserveBytes: 268_435_456, isAtReserve: false },
   queue: {

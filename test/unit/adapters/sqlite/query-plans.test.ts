@@ -10,7 +10,7 @@ import { recordPart } from '../../../../src/adapters/sqlite/records.js';
 import { segmentPart } from '../../../../src/adapters/sqlite/segments.js';
 import { Store } from '../../../../src/adapters/sqlite/store.js';
 import { viewPart } from '../../../../src/adapters/sqlite/views.js';
-import { cameraId, dockingId } from '../../../../src/domain/ids.js';
+import { cameraId, dockingId, seq } from '../../../../src/domain/ids.js';
 import { instant } from '../../../../src/domain/quantities.js';
 
 const [CAMERA, DOCKING, AT] = [cameraId('CAM-1'), dockingId('KB-0007-000001'), instant(1)];
@@ -89,6 +89,15 @@ const QUESTIONS: readonly (readonly [string, (store: Store) => Promise<unknown>]
   ['queue', (store) => viewPart(store).outboxOpen({ limit })],
   ['queue, next page', (store) => viewPart(store).outboxOpen({ after: 5, limit })],
   ['what is due', (store) => recordPart(store).dueOutbox(AT, limit)],
+  ['when something is due', (store) => recordPart(store).nextOutboxAt()],
+  ['parked items', (store) => recordPart(store).outboxItems({ states: ['parked'], limit })],
+  ['records not in place', (store) => recordPart(store).unplacedRecords(limit)],
+  ['records of a docking', (store) => recordPart(store).recordsOfDocking(DOCKING, { afterSeq: 5, limit })],
+  ['files under way', (store) => segmentPart(store).segmentsInState(['pulling', 'pulled'], { afterId: 5, limit })],
+  ['sealed files', (store) => segmentPart(store).segmentsInState(['sealed'], { afterId: 5, limit })],
+  ['who wants a temporary file', (store) => segmentPart(store).wantsTemp('t')],
+  ['the file of a record', (store) => segmentPart(store).segmentOfRecord(seq(5))],
+  ['interrupted dockings', (store) => dockingPart(store).dockings({ states: ['interrupted'], limit })],
   ['what one docking still has to send', (store) => recordPart(store).outboxOpenOfDocking(DOCKING)],
   ['maintenance of a camera', (store) => viewPart(store).maintenance({ camera: CAMERA, kind: 'loan', limit })],
   ['files of a docking', (store) => segmentPart(store).segmentsOfDocking(DOCKING, { afterId: 0, limit })],
