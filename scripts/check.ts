@@ -3,11 +3,14 @@
  * `npm test`'s own command, with a machine-readable report beside it for the closing line of `.ci/run`.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 
 type Step = { readonly name: string; readonly command: readonly [string, ...string[]] };
 
 mkdirSync('.cache', { recursive: true });
+// An old report must not speak for a run that never came to its tests.
+rmSync('.cache/test-report.json', { force: true });
+process.stdout.write(`Node ${process.version}\n`);
 
 const steps: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '.'] },

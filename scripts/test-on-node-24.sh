@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests on Node 24, which lives in a prefix of its own outside node_modules (inside it would replace the Node
-# of every script). Fails when the Node that ran is not the one meant.
+# Runs the unit, contract and journey tests on Node 24, which lives in a prefix of its own outside node_modules (inside it
+# would replace the Node of every script). Fails when the Node that ran is not the one meant.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=24.21.0
@@ -15,4 +15,5 @@ node24="$prefix/node_modules/node-linux-$arch/bin/node"
 echo "Node $("$node24" -p process.version)"
 mkdir -p .cache
 PATH="$(dirname "$node24"):$PATH" "$node24" node_modules/vitest/vitest.mjs run test/unit test/contract test/journey \
-  --reporter=dot --reporter=json --outputFile.json=.cache/test-report-24.json
+  --reporter=json --outputFile.json=.cache/test-report-24.json >.cache/test-24.log 2>&1 || tail -100 .cache/test-24.log
+PATH="$(dirname "$node24"):$PATH" node_modules/.bin/tsx scripts/print-test-line.ts .cache/test-report-24.json node24
