@@ -4,8 +4,6 @@
  */
 import { type Instant, instant } from './quantities.js';
 
-export type ClockMethod = 'second-edge' | 'log-tail' | 'newest-file' | 'none';
-
 export type ClockEvidence =
   | {
       readonly class: 'measured';

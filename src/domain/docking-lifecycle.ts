@@ -30,3 +30,8 @@ export function nextDockingState(state: DockingState, event: DockingEvent): Dock
       return unreachable(state);
   }
 }
+
+/** Whether a stored state may be replaced by another: the same one (a repeated step), or one that its event leads to. */
+export function mayDockingBecome(from: DockingState, to: DockingState): boolean {
+  return from === to || (to !== 'detected' && nextDockingState(from, to) === to);
+}

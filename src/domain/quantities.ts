@@ -1,12 +1,11 @@
 /**
- * Time and sizes. An Instant is milliseconds since 1970-01-01T00:00:00Z, an integer, as a wall clock told it;
- * Millis is a length of time. Formatting for people and for JSON stands here and nowhere else (rule 18).
+ * Time and sizes. An Instant is milliseconds since 1970-01-01T00:00:00Z, an integer, as a wall clock told it.
+ * Formatting for people and for JSON stands here and nowhere else (rule 18).
  */
 import { assert } from '../lib/assert.js';
 import type { Brand } from '../lib/brand.js';
 
 export type Instant = Brand<number, 'Instant'>;
-export type Millis = Brand<number, 'Millis'>;
 
 /** Years 0001 to 9999: what RFC 3339 can write. */
 const MAX_INSTANT = 253_402_300_799_999;
@@ -21,11 +20,6 @@ export function instant(epochMs: number): Instant {
 export function clampedInstant(epochMs: number): Instant {
   if (Number.isNaN(epochMs)) return instant(0);
   return instant(Math.trunc(Math.min(MAX_INSTANT, Math.max(MIN_INSTANT, epochMs))));
-}
-
-export function millis(value: number): Millis {
-  assert(Number.isFinite(value), `millis ${value}`);
-  return value as Millis;
 }
 
 /** The zone of all cameras that say nothing else: China has one, without summer time. */

@@ -58,12 +58,7 @@ export class StoredNames {
   }
 }
 
-/** One file by itself, no other names to collide with. */
-export function storedName(pathBytes: Uint8Array, digest: Sha256Hex): string {
-  return new StoredNames().claim(pathBytes, digest);
-}
-
-/** True for names that storedName can give: what a verifier may open below `data/`. */
+/** True for names that StoredNames can give: what a verifier may open below `data/`. */
 export function isStoredName(name: string): boolean {
   return plainName(Buffer.from(name, 'utf8')) === name;
 }

@@ -44,11 +44,6 @@ export function signablePath(pathBytes: Uint8Array): SignablePath {
   return { path, path_hex: Buffer.from(path, 'utf8').equals(raw) ? null : raw.toString('hex') };
 }
 
-/** The raw bytes behind a SignablePath. */
-export function bytesOfSignablePath(written: SignablePath): Uint8Array {
-  return written.path_hex === null ? Buffer.from(written.path, 'utf8') : Buffer.from(written.path_hex, 'hex');
-}
-
 /** The text of strict UTF-8 bytes, without a BOM being swallowed; undefined when they are not UTF-8. */
 export function strictUtf8(bytes: Uint8Array): string | undefined {
   try {

@@ -1,4 +1,5 @@
 /** The ledger's part about dockings, cameras and their histories. */
+import { type DockingState, mayDockingBecome } from '../../domain/docking-lifecycle.js';
 import { dockingId } from '../../domain/ids.js';
 import { assert, defined } from '../../lib/assert.js';
 import type { DockingPatch, Ledger } from '../../ports/ledger.js';
@@ -95,6 +96,12 @@ function dockingRows(store: Store): Pick<Ledger, 'beginDocking' | 'updateDocking
 
 export async function patchDocking(writer: Connection, id: string, patch: DockingPatch): Promise<void> {
   assert(!('id' in patch), 'a docking keeps its id');
+  if (patch.state !== undefined) {
+    const row = await writer.one('SELECT state FROM docking WHERE id = ?', [id]);
+    const from = row?.['state'] as DockingState | undefined;
+    assert(from !== undefined, `docking ${id} is in the ledger`);
+    assert(mayDockingBecome(from, patch.state), `docking ${id}: ${from} cannot become ${patch.state}`);
+  }
   await applyPatch(writer, 'docking', DOCKING_COLUMNS, patch, { column: 'id', value: id });
 }
 

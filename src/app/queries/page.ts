@@ -1,5 +1,4 @@
 /** How every list is paged: at most `limit` rows, and `next` to go on with where there are more. */
-export type PageOptions = { readonly limit: number; readonly after: string | undefined };
 
 /** Asks for one row more than is shown: so it is known whether there is a next page without counting. */
 export function pageOf<T>(
