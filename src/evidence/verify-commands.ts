@@ -2,7 +2,7 @@
  * The shell commands of VERIFY.txt, one block per step. They need sh, openssl (3.0 or newer), sed, grep, find and the
  * ordinary file tools, and run in the intake's folder. Each step says OK or FAILED and remembers a failure in FAILED.
  * They rest on the encoding: sorted keys put `salt` right before `seq`, quotes inside strings are always escaped, and
- * `sha256` occurs once in a segment record.
+ * `sha256` occurs once in a segment record. Names are printed without control characters.
  */
 
 export type StepFacts = {
@@ -22,6 +22,7 @@ export function setupCommands(facts: StepFacts): string {
 KEY="\${KEY:-${folder}/dock.pem}"; PUB="\${PUB:-${folder}/dock.pub}"; FAILED=
 ok() { echo "[$1] OK: $2"; }
 failed() { echo "[$1] FAILED"; FAILED=1; }
+say() { printf '%s\n' "$*" | LC_ALL=C tr '\000-\011\013-\037\177' '?'; }
 sha() { if command -v sha256sum >/dev/null; then sha256sum < "$1"; else openssl dgst -sha256 -r < "$1"; fi | cut -c1-64; }
 keydigest() { openssl pkey -pubin -in "$KEY" -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64; }
 case "$(keydigest)" in ${facts.keyId}*) ok 0 "key ${facts.keyId}" ;; *) failed 0 ;; esac`.replaceAll('\\$', '$');
@@ -30,14 +31,14 @@ case "$(keydigest)" in ${facts.keyId}*) ok 0 "key ${facts.keyId}" ;; *) failed 0
 export const SIGNATURE_COMMANDS = `${RECORDS} | { n=0; bad=
 while IFS= read -r R; do n=$((n+1))
   openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "$R" -sigfile "$R.sig" >/dev/null 2>&1 \\
-    || { bad=1; echo "signature does not fit: $R"; }
+    || { bad=1; say "signature does not fit: $R"; }
 done; [ -z "$bad" ] && [ $n -gt 0 ] && ok 1 "$n records"; } || failed 1`;
 
 export const FOOTAGE_COMMANDS = `${RECORDS} | { n=0; bad=
 while IFS= read -r R; do D=$(${DIGEST_IN_RECORD} "$R"); [ -n "$D" ] || continue
   N=\${R#rec/}; N=\${N%.rec}; n=$((n+1))
-  grep -qF "\\"intake\\":\\"$DOCKING\\"" "$R" || { bad=1; echo "record of another intake: $R"; }
-  [ "$(sha "data/$N")" = "$D" ] || { bad=1; echo "not the bytes that were sealed: data/$N"; }
+  grep -qF "\\"intake\\":\\"$DOCKING\\"" "$R" || { bad=1; say "record of another intake: $R"; }
+  [ "$(sha "data/$N")" = "$D" ] || { bad=1; say "not the bytes that were sealed: data/$N"; }
 done; [ "$(find data -type f 2>/dev/null | wc -l)" -eq $n ] || { bad=1; echo "files and records differ in number"; }
 [ -z "$bad" ] && ok 2 "$n files"; } || failed 2`;
 
@@ -53,11 +54,11 @@ export const SECOND_OPINION_COMMANDS = `SIGNIFY=$(command -v signify-openbsd || 
 [ "$(keydigest)" = "$(sed -n 2p "$PUB" | base64 -d | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64)" ] \\
 && ${RECORDS} | { bad=
 while IFS= read -r R; do
-  [ "$(sed -n 3p "$R.minisig")" = "trusted comment: file:$DOCKING/$R" ] || { bad=1; echo "names another file: $R.minisig"; }
+  [ "$(sed -n 3p "$R.minisig")" = "trusted comment: file:$DOCKING/$R" ] || { bad=1; say "names another file: $R.minisig"; }
   [ "$(sed -n 2p "$R.minisig" | base64 -d | tail -c 64 | openssl dgst -sha256 -r | cut -c1-64)" = "$(sha "$R.sig")" ] \\
-    || { bad=1; echo "another signature: $R.minisig"; }
-  if command -v minisign >/dev/null; then minisign -Vq -m "$R" -x "$R.minisig" -p "$PUB" </dev/null || { bad=1; echo "minisign: $R"; }; fi
-  if [ -n "$SIGNIFY" ]; then "$SIGNIFY" -Vq -p "$PUB" -m "$R" -x "$R.minisig" </dev/null || { bad=1; echo "signify: $R"; }; fi
+    || { bad=1; say "another signature: $R.minisig"; }
+  if command -v minisign >/dev/null; then minisign -Vq -m "$R" -x "$R.minisig" -p "$PUB" </dev/null || { bad=1; say "minisign: $R"; }; fi
+  if [ -n "$SIGNIFY" ]; then "$SIGNIFY" -Vq -p "$PUB" -m "$R" -x "$R.minisig" </dev/null || { bad=1; say "signify: $R"; }; fi
 done; [ -z "$bad" ] && ok 4 "minisign: $(command -v minisign || echo not checked), signify: \${SIGNIFY:-not checked}"; } || failed 4`;
 
 export const CHAIN_COMMANDS = String.raw`find rec -type f -name '*.rec' | while IFS= read -r R; do

@@ -40,6 +40,10 @@ beforeAll(async () => {
     { path: 'DCIM/100MEDIA/20261122_083000.MP4', bytes: Buffer.alloc(9_000_000, 1) },
     { path: 'LOG/-dash\\back%.log', bytes: Buffer.from('log') },
     { path: 'LOG/empty', bytes: new Uint8Array() },
+    { path: '-rf', bytes: Buffer.from('dash') },
+    { path: 'LOG/new\nline.log', bytes: Buffer.from('newline') },
+    { path: Buffer.from('LOG/\xff\xfe.log', 'latin1'), bytes: Buffer.from('not UTF-8') },
+    { path: ' [*] ?{a,b}~#; & ', bytes: Buffer.from('spaces and what a shell knows') },
   ]);
 });
 
@@ -68,10 +72,10 @@ async function blocks(folder: string): Promise<Map<string, string>> {
   return found;
 }
 
-async function run(intake: Intake, steps: readonly string[]) {
+async function run(intake: Intake, steps: readonly string[], path = tools) {
   const all = await blocks(intake.folder);
   const script = [...steps, 'result'].map((step) => all.get(step) ?? 'exit 99').join('\n');
-  const child = spawnSync('/usr/bin/env', ['-i', `PATH=${tools}`, 'sh', '-c', script], {
+  const child = spawnSync('/usr/bin/env', ['-i', `PATH=${path}`, 'sh', '-c', script], {
     cwd: intake.folder,
     encoding: 'utf8',
     timeout: 60_000,
@@ -90,10 +94,19 @@ describe('VERIFY.txt', () => {
     const intake = await copyOfIntake();
     const all = await run(intake, ['0', '1', '2', '3', '4', '5', '6']);
     expect(all.output).toContain('ALL OK');
-    expect(all.output).toContain('[1] OK: 7 records');
-    expect(all.output).toContain('[2] OK: 4 files');
+    expect(all.output).toContain('[1] OK: 11 records');
+    expect(all.output).toContain('[2] OK: 8 files');
     expect(all.code).toBe(0);
     expect(existsSync(join(tools, 'node'))).toBe(false);
+  });
+
+  test('needs no sha256sum for records, footage and chain', async () => {
+    const intake = await copyOfIntake();
+    const fewer = join(base, 'fewer tools');
+    await cp(tools, fewer, { recursive: true, verbatimSymlinks: true });
+    await rm(join(fewer, 'sha256sum'));
+    const { output } = await run(intake, ['0', '1', '2', '5', '6'], fewer);
+    expect(output).toContain('ALL OK');
   });
 
   test('can be run whole by the one line it offers', async () => {
@@ -111,7 +124,9 @@ describe('VERIFY.txt', () => {
 
   test('keeps an awkward name and gives the others a plain one', () => {
     expect(sealed.names[0]).toBe(AWKWARD);
-    expect(sealed.names[2]).toMatch(/^f-[0-9a-f]{16}\.log$/);
+    for (const i of [2, 5, 6]) expect(sealed.names[i]).toMatch(/^f-[0-9a-f]{16}\.log$/);
+    expect(sealed.names[4]).toMatch(/^f-[0-9a-f]{16}$/);
+    expect(sealed.names[7]).toBe(' [*] ?{a,b}~#; & ');
   });
 
   test('step 0 notices another key', async () => {
@@ -132,6 +147,11 @@ describe('VERIFY.txt', () => {
     ['3', (folder: string) => flip(join(folder, 'manifest-sha256.txt'), 3)],
     ['3', (folder: string) => rm(join(folder, `rec/${sealed.names[1]}.rec`))],
     ['3', (folder: string) => writeFile(join(folder, 'rec/_time-000099.rec'), 'planted')],
+    ['1', (folder: string) => writeFile(join(folder, 'rec/DCIM/a\nb.rec'), 'planted')],
+    ['2', (folder: string) => writeFile(join(folder, 'data/new\nline'), 'planted')],
+    ['2', (folder: string) => writeFile(Buffer.concat([Buffer.from(`${folder}/data/`), Buffer.of(0xff)]), 'planted')],
+    ['3', (folder: string) => writeFile(join(folder, 'data/-planted'), 'planted')],
+    ['3', (folder: string) => writeFile(join(folder, 'rec/DCIM/a\nb.sig'), 'planted')],
     ['4', (folder: string) => flip(join(folder, `rec/${sealed.names[1]}.rec.minisig`), 90)],
     ['4', (folder: string) => cp(recordFile(folder, 1, '.minisig'), recordFile(folder, 3, '.minisig'))],
     ['5', (folder: string) => flip(join(folder, `rec/${sealed.names[1]}.rec`), 300)],
@@ -142,6 +162,14 @@ describe('VERIFY.txt', () => {
     const outcome = await run(intake, ['0', step]);
     expect(outcome.output).toContain(`[${step}] FAILED`);
     expect(outcome.code).not.toBe(0);
+  });
+
+  test('names that could act on a terminal are printed without control characters', async () => {
+    const intake = await copyOfIntake();
+    await writeFile(join(intake.folder, 'rec/\u001b[2Jx\u0007.rec'), 'planted');
+    const outcome = await run(intake, ['0', '1']);
+    expect(outcome.output).toContain('signature does not fit: rec/?[2Jx?.rec');
+    expect(outcome.output).toContain('[1] FAILED');
   });
 
   test('step 5 notices a record that was rewritten and signed again with the genuine key', async () => {
@@ -158,7 +186,7 @@ describe('VERIFY.txt', () => {
   test('step 3 notices a tag manifest that was made anew', async () => {
     const intake = await copyOfIntake();
     await rm(join(intake.folder, `data/${sealed.names[1]}`));
-    const kept = [0, 2, 3].map((i) => sealed.names[i] ?? '');
+    const kept = [0, 2, 3, 4, 5, 6, 7].map((i) => sealed.names[i] ?? '');
     const stored = await Promise.all(
       kept.map(async (name) => {
         const bytes = await readFile(join(intake.folder, 'data', name));
