@@ -45,6 +45,8 @@ export class TestDock {
   readonly root: string;
   readonly dock: DockId;
   readonly publicKey: Uint8Array;
+  /** A dock that lies: what it seals instead. */
+  lie: (body: RecordBody) => RecordBody = (body) => body;
   readonly #key;
   #prev: Sha256Hex;
   #seq = 0;
@@ -98,7 +100,7 @@ export class TestDock {
 
   /** Seals and writes the record with its signatures; `path` is relative to `folder`. */
   async seal(body: RecordBody, at: { owner: string; folder: string; path?: string }) {
-    const record = { ...body, ...this.header() } as RecordsByType[RecordType];
+    const record = { ...this.lie(body), ...this.header() } as RecordsByType[RecordType];
     const number = this.#seq;
     const type = recordTypeOf(record);
     const path = at.path ?? (type === 'segment' ? 'rec/unnamed.rec' : otherRecordPath(type, seq(number)));
