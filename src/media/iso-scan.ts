@@ -23,6 +23,8 @@ export class IsoScan {
   /** Fragments seen before any index: they are read once the index is known. */
   hasEarlyFragments = false;
   hasFragments = false;
+  /** Where the content of the first media box begins. */
+  mediaAt: number | undefined;
   /** Something ends before its own length: a box, a fragment, a table. */
   isTorn = false;
   timecodeMs: number | undefined;

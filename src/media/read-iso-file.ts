@@ -3,6 +3,7 @@
  * headers, and compares every placed sample with what the file really holds. Media data are never read, except the
  * four bytes of a timecode.
  */
+import { countLostPictures } from './count-lost-pictures.js';
 import { findLostIndex } from './find-lost-index.js';
 import { type IsoIndex, readIsoIndex } from './iso-index.js';
 import { IsoScan } from './iso-scan.js';
@@ -11,16 +12,18 @@ import { contentOf, MAX_TOP_BOXES, readTopBox, type TopBox } from './iso-top-box
 import type { MediaWindow } from './media-window.js';
 import { MEDIA_LIMITS, type MediaReading } from './timeline.js';
 
+const CUT_INDEX = 'the index (moov) is cut off';
 const NO_INDEX = 'no index (moov) in the file';
 
 export async function readIsoFile(window: MediaWindow): Promise<MediaReading> {
   const scan = new IsoScan(window.sizeBytes);
   const stop = await walkTopBoxes(window, scan);
+  if (stop === CUT_INDEX) return withoutIndex(window, scan, stop);
   if (stop !== undefined) return unreadable(scan, stop);
   if (scan.index === undefined) {
     const at = await findLostIndex(window);
     const box = at === undefined ? undefined : await readTopBox(window, at);
-    if (box === undefined || box === 'padding') return unreadable(scan, NO_INDEX);
+    if (box === undefined || box === 'padding') return withoutIndex(window, scan, NO_INDEX);
     const because = await takeIndex(window, scan, box);
     if (because !== undefined) return unreadable(scan, because);
     scan.remarks.push('the media box has a wrong length; the index was found at the end of the file');
@@ -50,7 +53,8 @@ async function walkTopBoxes(window: MediaWindow, scan: IsoScan): Promise<string 
       else await takeFragment(window, scan, scan.index, box);
       if (scan.isOverflown) return 'more samples than the limit';
     } else if (box.type === 'ftyp') scan.addNotMedia(box.at, box.endAt);
-    else if (box.endAt > window.sizeBytes) noteCutBox(scan, box.type);
+    if (box.type === 'mdat') scan.mediaAt ??= box.at + box.headerBytes;
+    if (box.endAt > window.sizeBytes && box.type !== 'moov' && box.type !== 'moof') noteCutBox(scan, box.type);
     at = box.endAt;
   }
   return undefined;
@@ -84,7 +88,7 @@ async function takeIndex(window: MediaWindow, scan: IsoScan, box: TopBox): Promi
   if (scan.index !== undefined && scan.rival !== undefined) return undefined;
   const isFirst = scan.index === undefined;
   scan.addNotMedia(box.at, box.endAt);
-  if (box.endAt > window.sizeBytes) return isFirst ? 'the index (moov) is cut off' : undefined;
+  if (box.endAt > window.sizeBytes) return isFirst ? CUT_INDEX : undefined;
   if (box.endAt - box.at > MEDIA_LIMITS.indexBytes)
     return isFirst ? 'the index (moov) is larger than the limit' : undefined;
   const index = readIsoIndex(await contentOf(window, box));
@@ -125,6 +129,15 @@ function weighIndexes(window: MediaWindow, scan: IsoScan, index: IsoIndex, rival
 
 function withRemark(reading: MediaReading, remark: string): MediaReading {
   return 'remarks' in reading ? { ...reading, remarks: [remark, ...reading.remarks] } : reading;
+}
+
+/** Without an index no picture has a time; that they are there, and how many, can still be told. */
+async function withoutIndex(window: MediaWindow, scan: IsoScan, because: string): Promise<MediaReading> {
+  const lost = scan.mediaAt === undefined ? undefined : await countLostPictures(window, scan.mediaAt);
+  if (lost === undefined) return unreadable(scan, because);
+  const length = lost.lengthMs === undefined ? '' : `, about ${(lost.lengthMs / 1000).toFixed(1)} s by their own rate`;
+  const counted = `${because}; its media hold at least ${lost.pictures} pictures (${lost.codec})${length}`;
+  return { state: 'unreadable', container: scan.container, because: counted, lost };
 }
 
 function unreadable(scan: IsoScan, because: string): MediaReading {

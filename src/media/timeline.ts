@@ -49,6 +49,14 @@ export type TrackTimeline = {
   readonly placedEndMs?: number;
 };
 
+/** A lower bound, and nothing that a claim may rest on. */
+export type LostPictures = {
+  readonly codec: 'h264' | 'hevc';
+  readonly pictures: number;
+  /** By the rate that the pictures themselves state. */
+  readonly lengthMs?: number;
+};
+
 /** Presentation clock that runs on from file to file (MPEG-TS pts): lets neighbours be placed to the tick. */
 export type RunningClock = { readonly startMs: number; readonly endMs: number; readonly wrapMs: number };
 
@@ -70,7 +78,13 @@ export type MediaReading =
       /** Why it is called truncated, or oddities worth a note; short, in English, no bytes of the file. */
       readonly remarks: readonly string[];
     }
-  | { readonly state: 'unreadable'; readonly container: Container; readonly because: string }
+  | {
+      readonly state: 'unreadable';
+      readonly container: Container;
+      readonly because: string;
+      /** Pictures that are in the file though nothing tells their times. */
+      readonly lost?: LostPictures;
+    }
   /** A still picture: no timeline. Its date is the camera's wall clock read as if it were UTC. */
   | { readonly state: 'photo'; readonly format: PhotoFormat; readonly takenAt?: Instant }
   | { readonly state: 'empty' };

@@ -117,6 +117,19 @@ if (footage !== undefined) {
       expect(clock).toBe(timecode);
     });
 
+    test.each([
+      ['cameras/gopro-hero7.mp4', 352],
+      ['cameras/gopro-hero5-karma.mp4', 362],
+      ['cameras/flir-thermal-vfr.mp4', 84],
+      ['cameras/iphone-hevc-vfr-5s.mp4', 146],
+      ['cameras/android-portrait-4k60.mp4', 18],
+      ['cameras/traffic-camera-cfr.mp4', 576],
+    ])('%s still shows its %i pictures when its index is gone', async (file, pictures) => {
+      const bytes = readFileSync(join(footage, file));
+      const cut = bytes.subarray(0, bytes.lastIndexOf('moov') - 4);
+      expect(await readMedia(memorySource(cut), { signal })).toMatchObject({ state: 'unreadable', lost: { pictures } });
+    });
+
     test('consecutive pieces of one stream join within a millisecond, and a missing one shows as its length', async () => {
       const clocks = await Promise.all(
         [2, 3, 4, 6, 7, 8].map(async (n) => {
