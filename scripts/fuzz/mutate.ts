@@ -3,7 +3,7 @@
  * or brought in from another file with or without the lengths around them mended, bytes lost, cut off or overwritten.
  * The same numbers give the same bytes.
  */
-import type { Random } from './random.js';
+import type { Random } from '../../test/fakes/random.js';
 import type { Sample } from './samples.js';
 import { type Field, type Part, type Structure, structureOf } from './structure.js';
 
@@ -19,7 +19,7 @@ export function mutate(sample: Sample, others: readonly Sample[], random: Random
   for (let change = 0; change < MAX_CHANGES; change += 1) {
     bytes = changeOnce(bytes, sample, others, random);
     if (bytes.length > MAX_BYTES) bytes = bytes.subarray(0, MAX_BYTES);
-    if (bytes.length < 16 || random.chance(0.4)) break;
+    if (bytes.length < 16 || random.next() < 0.4) break;
   }
   return bytes;
 }
@@ -38,7 +38,7 @@ function changeOnce(bytes: Buffer, sample: Sample, others: readonly Sample[], ra
 function setFields(bytes: Buffer, { fields }: Structure, random: Random): Buffer {
   if (fields.length === 0) return overwrite(bytes, random);
   const first = random.below(fields.length);
-  const count = random.chance(0.3) ? 1 + random.below(6) : 1;
+  const count = random.next() < 0.3 ? 1 + random.below(6) : 1;
   for (const field of fields.slice(first, first + count)) writeField(bytes, field, valueFor(bytes, field, random));
   return bytes;
 }
@@ -95,7 +95,7 @@ function moveParts(bytes: Buffer, { parts }: Structure, others: readonly Sample[
       const foreign = structureOf(from.bytes, from.shape).parts;
       if (foreign.length === 0) return bytes;
       const chosen = random.pick(foreign);
-      const isInserted = random.chance(0.5);
+      const isInserted = random.next() < 0.5;
       return replace(
         bytes,
         isInserted ? { ...part, to: part.from } : part,
@@ -109,21 +109,21 @@ function moveParts(bytes: Buffer, { parts }: Structure, others: readonly Sample[
 function replace(bytes: Buffer, part: Part, content: Buffer, random: Random): Buffer {
   const changed = Buffer.concat([bytes.subarray(0, part.from), content, bytes.subarray(part.to)]);
   const grown = content.length - (part.to - part.from);
-  if (random.chance(0.75))
+  if (random.next() < 0.75)
     for (const field of part.lengths) writeField(changed, field, Math.max(0, readField(bytes, field) + grown));
   return changed;
 }
 
 /** Anywhere, or at the edge of a part, where cuts are hardest to see. */
 function cutPoint(bytes: Buffer, sample: Sample, random: Random): number {
-  if (random.chance(0.5)) return random.below(bytes.length);
+  if (random.next() < 0.5) return random.below(bytes.length);
   const { parts } = structureOf(bytes, sample.shape);
   return parts.length === 0 ? random.below(bytes.length) : random.pick(parts).to;
 }
 
 function overwrite(bytes: Buffer, random: Random): Buffer {
   const from = random.below(bytes.length);
-  const length = 1 + random.below(random.chance(0.5) ? 8 : 4096);
+  const length = 1 + random.below(random.next() < 0.5 ? 8 : 4096);
   const kind = random.below(3);
   for (let i = from; i < Math.min(bytes.length, from + length); i += 1)
     bytes[i] = kind === 0 ? 0 : kind === 1 ? 0xff : random.below(256);
@@ -132,13 +132,13 @@ function overwrite(bytes: Buffer, random: Random): Buffer {
 
 function loseBytes(bytes: Buffer, random: Random): Buffer {
   const from = random.below(bytes.length);
-  const length = 1 + random.below(random.chance(0.5) ? 16 : 8192);
+  const length = 1 + random.below(random.next() < 0.5 ? 16 : 8192);
   return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + length)]);
 }
 
 function tail(others: readonly Sample[], random: Random): Buffer {
   const length = 1 + random.below(20_000);
-  if (random.chance(0.4)) return Buffer.alloc(length, random.pick([0, 0xff, 0x47]));
+  if (random.next() < 0.4) return Buffer.alloc(length, random.pick([0, 0xff, 0x47]));
   const { bytes } = random.pick(others);
   return bytes.subarray(0, length);
 }

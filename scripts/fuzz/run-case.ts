@@ -8,8 +8,8 @@ import { judgeContinuity } from '../../src/continuity/judge-continuity.js';
 import { instant } from '../../src/domain/quantities.js';
 import { readMedia } from '../../src/media/read-media.js';
 import type { MediaReading } from '../../src/media/timeline.js';
+import { Random } from '../../test/fakes/random.js';
 import { mutate } from './mutate.js';
-import { Random } from './random.js';
 import type { Sample } from './samples.js';
 
 export type Case = { readonly sample: string; readonly bytes: Buffer };
@@ -24,7 +24,7 @@ const FREE_READ_BYTES = 32 * 1024 * 1024;
 const START_AT = instant(Date.UTC(2026, 10, 20, 1, 30));
 
 export function caseOf(samples: readonly Sample[], seed: number, index: number): Case {
-  const random = new Random(seed, index, 0x5ea1);
+  const random = new Random(Math.imul(seed, 0x85eb_ca6b) + index);
   const sample = random.pick(samples);
   return { sample: sample.name, bytes: mutate(sample, samples, random) };
 }

@@ -1,8 +1,7 @@
 /**
  * `sealdock check`: judges the continuity of files and folders without touching anything. No ledger, no home folder; works on
- * a read-only medium. Files of equal size are hashed, so that one content counts once.
+ * a read-only medium. One content in several files counts once.
  */
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { openMedium } from '../adapters/mass-storage/open-medium.js';
@@ -14,10 +13,12 @@ import { EXIT } from '../domain/exit-codes.js';
 import { errnoOf, Failure, isFailure } from '../domain/failure.js';
 import { type LogFile, readLogEvents } from '../ingest/read-log-events.js';
 import { readMedia } from '../media/read-media.js';
-import type { Medium, MediumEntry, MediumFile } from '../ports/medium.js';
+import type { MediaReading } from '../media/timeline.js';
+import type { Medium, MediumEntry } from '../ports/medium.js';
 import { chooseNameReader } from '../profiles/choose-name-reader.js';
 import { judgingOptions } from '../profiles/judging-options.js';
 import { readName } from '../profiles/read-name.js';
+import { type CopyCandidate, findCopies } from './find-copies.js';
 
 export type CheckDocument = {
   readonly schema: 'sealdock.check/1';
@@ -27,7 +28,6 @@ export type CheckDocument = {
 type Found = { readonly path: string; readonly medium: Medium; readonly entry: MediumEntry };
 
 const MAX_FILES = 200_000;
-const WINDOW_BYTES = 4 * 1024 * 1024;
 
 export async function checkPaths(options: {
   readonly paths: readonly string[];
@@ -49,24 +49,22 @@ export async function checkPaths(options: {
       found.map(({ path }) => path),
       profiles.profiles(),
     );
-  const sizes = new Map<number, number>();
-  for (const { entry } of found) sizes.set(entry.sizeBytes, (sizes.get(entry.sizeBytes) ?? 0) + 1);
   const files: FootageFile[] = [];
   const logs: LogFile[] = [];
+  const candidates: CopyCandidate[] = [];
   for (const each of found) {
-    const names = readName(each.path, reader);
-    if (names.kind === 'log') logs.push({ path: each.path, names, readEnd: (maxBytes) => readEnd(each, maxBytes) });
-    const isMaybeCopy = each.entry.sizeBytes > 0 && (sizes.get(each.entry.sizeBytes) ?? 0) > 1;
-    files.push({
-      path: each.path,
-      sizeBytes: each.entry.sizeBytes,
-      names,
-      ...(await readFile(each, isMaybeCopy, signal)),
-    });
+    const { path, medium, entry } = each;
+    const { sizeBytes } = entry;
+    const names = readName(path, reader);
+    if (names.kind === 'log') logs.push({ path, names, readEnd: (maxBytes) => readEnd(each, maxBytes) });
+    const reading = await readFile(each, signal);
+    files.push({ path, sizeBytes, names, reading, sha256: undefined });
+    candidates.push({ path, sizeBytes, reading, open: () => medium.open(entry) });
   }
+  const digests = await findCopies(candidates, signal);
   const events = await readLogEvents(logs, reader, signal);
   const report = judgeContinuity(
-    files.map((file) => ({ ...file, logEvents: events.get(file.path) })),
+    files.map((file) => ({ ...file, sha256: digests.get(file.path), logEvents: events.get(file.path) })),
     { mustBeContinuous, language: options.language, ...judgingOptions(reader) },
   );
   return { schema: 'sealdock.check/1', exitCodes: exitCodesOf(report, mustBeContinuous), ...report };
@@ -98,32 +96,17 @@ async function walk(path: string, signal: AbortSignal): Promise<readonly Found[]
   return [{ path, medium, entry: { path: basename(path), rawPathHex: undefined, sizeBytes: size, mtimeMs } }];
 }
 
-async function readFile(
-  { medium, entry }: Found,
-  isHashed: boolean,
-  signal: AbortSignal,
-): Promise<Pick<FootageFile, 'reading' | 'sha256'>> {
+async function readFile({ medium, entry }: Found, signal: AbortSignal): Promise<MediaReading | undefined> {
   try {
     await using file = await medium.open(entry);
-    const reading = await readMedia(file, { signal });
-    return { reading, sha256: isHashed && reading !== undefined ? await digestOf(file) : undefined };
+    return await readMedia(file, { signal });
   } catch (error) {
     if (!isFailure(error, 'file-unreadable')) throw error;
-    return {
-      reading: { state: 'unreadable', container: 'other', because: 'the medium cannot read it' },
-      sha256: undefined,
-    };
+    return { state: 'unreadable', container: 'other', because: 'the medium cannot read it' };
   }
 }
 
 async function readEnd({ medium, entry }: Found, maxBytes: number): Promise<Uint8Array> {
   await using file = await medium.open(entry);
   return await file.readAt(Math.max(0, file.sizeBytes - maxBytes), maxBytes);
-}
-
-async function digestOf(file: MediumFile): Promise<string> {
-  const hash = createHash('sha256');
-  for (let offset = 0; offset < file.sizeBytes; offset += WINDOW_BYTES)
-    hash.update(await file.readAt(offset, WINDOW_BYTES));
-  return hash.digest('hex');
 }
