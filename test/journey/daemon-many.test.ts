@@ -115,3 +115,14 @@ test('a slot whose profile comes later is docked then, without a restart', async
   writeFileSync(join(profilesFolder, 'my-family.json'), JSON.stringify(own));
   expect(await daemon.shows('everything archived', isAllArchived)).toMatchObject({ profile: 'my-family' });
 });
+
+test('a folder that cannot be watched is told, and the slots work on', async () => {
+  const file = join(base, 'file');
+  writeFileSync(file, 'no folder');
+  settle([1], { importFolder: join(file, 'below') });
+  stage(1, { files: 1, megabytes: 1 });
+  await using daemon = await TestDaemon.start(home);
+  await until('the trouble told', () => daemon.stderr.includes('cannot watch'));
+  plug(1);
+  await daemon.shows('everything archived', isAllArchived);
+});

@@ -98,7 +98,8 @@ test('a camera that never becomes a disk is told, and docked when its disk comes
   const home = homeOf(bay, {}, { diskSeconds: 2 });
   await using daemon = await TestDaemon.start(home);
   await bay.start({ fault: { kind: 'no-disk' } });
-  await daemon.shows('a failed slot', ({ state }) => state['code'] === 'medium-never-came');
+  const slot = await daemon.shows('a failed slot', ({ state }) => state['code'] === 'medium-never-came');
+  expect(slot).toMatchObject({ state: { retryAt: null }, verdict: 'ask' });
   renameSync(bay.staged, bay.folder);
   await daemon.shows('everything archived', isAllArchived);
 });

@@ -20,7 +20,7 @@ import type { DockingEnd } from './dock-camera.js';
 import { Health } from './health.js';
 import { SlotBoard } from './slot-board.js';
 import { Supervisor } from './supervisor.js';
-import { slotWatchers } from './watch-slots.js';
+import { keepWatching, slotWatchers } from './watch-slots.js';
 
 /** A tick asks the board to show that it turns. */
 const TICK_MS = 5_000;
@@ -96,7 +96,9 @@ function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts):
   supervisor.run('board', (signal) => board.run(signal));
   const facts = { ownPaths, monotonicMs: clock.monotonicMs, onLook: () => health.beat('mounts') };
   for (const { name, watcher } of slotWatchers(dock.settings, facts))
-    supervisor.run(name, (signal) => watcher.watch((event) => board.put(event), signal));
+    supervisor.run(name, (signal) =>
+      keepWatching(dock, name, (until) => watcher.watch((event) => board.put(event), until), signal),
+    );
   supervisor.run('forwarding', (signal) =>
     runForwarding(
       {
@@ -108,17 +110,18 @@ function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts):
       signal,
     ),
   );
+  const onProfiles = (): void => {
+    for (const { file, failure } of profiles.problems()) log.warn('profile not in force', { file, ...failure.facts });
+    log.info('profiles read again', { inForce: profiles.profiles().length });
+    board.put({ kind: 'profiles-changed' });
+  };
   supervisor.run('profiles', (signal) =>
-    profiles.watch({
-      watchFolder,
+    keepWatching(
+      dock,
+      'profiles',
+      (until) => profiles.watch({ watchFolder, onChange: onProfiles, signal: until }),
       signal,
-      onChange: () => {
-        for (const { file, failure } of profiles.problems())
-          log.warn('profile not in force', { file, ...failure.facts });
-        log.info('profiles read again', { inForce: profiles.profiles().length });
-        board.put({ kind: 'profiles-changed' });
-      },
-    }),
+    ),
   );
   supervisor.run('tick', (signal) => repeat(TICK_MS, signal, async () => board.put({ kind: 'tick' })));
   supervisor.run('time grade', (signal) => repeat(GRADE_MS, signal, () => dock.grade(signal)));

@@ -83,12 +83,14 @@ async function settleClosed(deps: SettleDeps, cell: SlotCell, run: Run, end: Clo
 async function settleFailed(deps: SettleDeps, cell: SlotCell, failure: Failure): Promise<number | undefined> {
   const { clock, log } = deps.ingest;
   const { code, facts } = failure;
-  const decision = decideDockingRetry(failure, cell.tries, deps.random());
+  // Neither a port nor a disk: there is nothing that could be tried, but a disk that comes after all is docked.
+  const isNowhere = cell.medium === undefined && cell.portPath === undefined;
+  const decision = isNowhere ? { kind: 'park' as const } : decideDockingRetry(failure, cell.tries, deps.random());
   switch (decision.kind) {
     case 'leave':
       return undefined;
     case 'park':
-      cell.isSettled = true;
+      cell.isSettled = !isNowhere;
       cell.state = { kind: 'failed', code, retryAt: undefined };
       log.error('docking failed', { slot: cell.slot, code, tries: cell.tries });
       await raise(deps.ingest, cell, { code, facts });

@@ -114,6 +114,8 @@ export class SlotBoard {
   }
 
   async #mediumArrived(event: MediumArrived): Promise<void> {
+    // A watcher that had to begin anew tells again what is there.
+    if (this.#places.ofRoot(event.root)?.medium !== undefined) return;
     const cell = this.#places.forMedium(event);
     if (cell.medium !== undefined) {
       this.#deps.ingest.log.warn('second medium at one slot', { slot: cell.slot, place: event.root });

@@ -74,8 +74,12 @@ export class SlotCell {
   /** Of a camera without a disk. */
   tellStatus(facts: CameraFacts | undefined): void {
     if (this.watch === undefined) return;
-    this.camera = facts?.serial;
-    this.state = facts === undefined ? { kind: 'empty' } : { kind: 'charging', batteryPercent: facts.batteryPercent };
+    if (facts === undefined) {
+      this.#forget();
+      return;
+    }
+    this.camera = facts.serial;
+    this.state = { kind: 'charging', batteryPercent: facts.batteryPercent };
   }
 
   /** The archive's progress goes on after the docking's end. */
@@ -97,6 +101,10 @@ export class SlotCell {
   vacate(): void {
     this.tries = 0;
     this.isSettled = false;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.camera = undefined;
     this.profile = undefined;
     this.docking = undefined;

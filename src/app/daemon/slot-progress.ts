@@ -66,8 +66,7 @@ export function stateOfPhase(phase: DockingPhase): SlotState | undefined {
   }
 }
 
-/** Everything is copied and something is still being read again: the slot says so. */
-export function sharpened(state: SlotState, { bytes, pulledBytes, verifiedBytes }: SlotProgress): SlotState {
-  const isVerifying = state.kind === 'pulling' && pulledBytes >= bytes && verifiedBytes < bytes;
-  return isVerifying ? { kind: 'verifying' } : state;
+/** Everything is copied; what is left is reading again, signing and judging. */
+export function sharpened(state: SlotState, { bytes, pulledBytes }: SlotProgress): SlotState {
+  return state.kind === 'pulling' && bytes > 0 && pulledBytes >= bytes ? { kind: 'verifying' } : state;
 }

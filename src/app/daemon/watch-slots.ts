@@ -1,12 +1,16 @@
-/** The watchers that the settings ask for, all reporting to one receiver. */
+/** The watchers that the settings ask for, all reporting to one receiver, each kept going by itself. */
 import { watchFolder } from '../../adapters/folder-watcher/watch-folder.js';
 import { importWatcher } from '../../adapters/import-folder/import-watcher.js';
 import { mountWatcher } from '../../adapters/mounts/mount-watcher.js';
 import { serialWatcher } from '../../adapters/serial/serial-watcher.js';
 import { slotFolderWatcher } from '../../adapters/slot-folder/slot-folder-watcher.js';
+import { isFailure } from '../../domain/failure.js';
 import { slotId } from '../../domain/ids.js';
 import type { SlotWatcher } from '../../ports/slot-watcher.js';
+import type { Dock } from '../open-dock.js';
 import type { Settings } from '../settings.js';
+
+const WATCH_AGAIN_MS = 30_000;
 
 export type NamedWatcher = { readonly name: string; readonly watcher: SlotWatcher };
 
@@ -41,4 +45,28 @@ export function slotWatchers(
       watcher: importWatcher({ folder: importFolder, watchFolder, monotonicMs }),
     });
   return watchers;
+}
+
+/**
+ * One place that cannot be watched must not stop the others: what is wrong is told once and looked at again after a while.
+ * Resolves when the watch does; rejects `cancelled`, and our own mistakes.
+ */
+export async function keepWatching(
+  { ingest, log, clock }: Dock,
+  name: string,
+  watch: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let times = 1; ; times += 1) {
+    try {
+      return await watch(signal);
+    } catch (error) {
+      if (!isFailure(error) || error.kind === 'cancelled') throw error;
+      const { code, facts } = error;
+      log.error('cannot watch', { watcher: name, code, times });
+      const finding = { severity: 'error', docking: undefined, camera: undefined } as const;
+      if (times === 1) await ingest.ledger.raiseFinding({ ...finding, at: clock.now(), code, facts });
+      await clock.sleep(WATCH_AGAIN_MS, signal);
+    }
+  }
 }
