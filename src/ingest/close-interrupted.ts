@@ -13,7 +13,7 @@ import type { DockingRow, RecordRow } from '../ports/ledger.js';
 import { closeDocking } from './close-docking.js';
 import { eachRecord, eachSegment } from './docking-rows.js';
 import type { IngestDeps } from './ingest-deps.js';
-import { sealInventory } from './list-medium.js';
+import { inventoryPath, sealInventory } from './list-medium.js';
 import { logInterrupted } from './log-maintenance.js';
 import { rawPath } from './seal-segment.js';
 
@@ -63,7 +63,8 @@ async function closeOne(deps: IngestDeps, row: DockingRow): Promise<void> {
   const records: RecordRow[] = [];
   for await (const record of eachRecord(deps.ledger, row.id)) if (record.type !== 'segment') records.push(record);
   if (records.length === 0) {
-    // Nothing was listed or signed: there is no intake, and the ledger's row is the whole story.
+    // Nothing was signed: there is no intake, and the ledger's row is the whole story.
+    await deps.vault.discardDraft(inventoryPath(intakeFolder(row.id, row.startedAt)));
     await deps.ledger.updateDocking(row.id, { state: 'closed' });
     return;
   }

@@ -41,6 +41,10 @@ export async function recordListing(
   return inventory.seq;
 }
 
+export function inventoryPath(folder: string): string {
+  return `${folder}/inventory.ndjson`;
+}
+
 export type InventoryFacts = Pick<DockingContext, 'docking' | 'folder' | 'medium'> & {
   readonly camera: Pick<DockingContext['camera'], 'serial' | 'facts'> & { readonly id: CameraId | undefined };
   readonly slot: number | undefined;
@@ -66,7 +70,7 @@ export async function sealInventory(
       yield inventoryLineText(line);
     }
   };
-  const listing = await deps.vault.writeDraft(`${folder}/inventory.ndjson`, inPieces(texts()));
+  const listing = await deps.vault.writeDraft(inventoryPath(folder), inPieces(texts()));
   const sealed = await deps.sealer.seal({
     body: {
       _type: 'urn:sealdock:record:inventory:1',

@@ -30,6 +30,7 @@ export class DirectFile {
     this.#isDirect = direct !== undefined;
   }
 
+  /** Waits on no pipe: what is no ordinary file reads as empty or fails. */
   static openForReading(path: string | Buffer, explain: Explain): Promise<DirectFile> {
     return DirectFile.#open(path, { buffered: READ_FLAGS, direct: READ_FLAGS }, explain);
   }

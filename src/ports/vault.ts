@@ -77,6 +77,8 @@ export type Vault = {
     path: string,
     chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   ) => Promise<{ readonly sizeBytes: number; readonly sha256: Sha256Hex }>;
+  /** Removes a draft whose docking came to nothing, and the folders that this leaves empty. */
+  readonly discardDraft: (path: string) => Promise<void>;
   /** Reads a small file whole, at most `maxBytes`; undefined where there is none. */
   readonly readFile: (path: string, maxBytes: number) => Promise<Uint8Array | undefined>;
   /** Size of a file under its final name, by its directory entry alone; undefined where there is none. */

@@ -23,12 +23,18 @@ export class TestHome implements Disposable {
   readonly home: string;
   readonly card: string;
 
-  constructor(prefix: string, parent = tmpdir()) {
-    this.base = mkdtempSync(join(parent, `${prefix}-`));
-    this.home = join(this.base, 'home');
-    this.card = join(this.base, 'card');
-    mkdirSync(this.card);
-    this.settings({});
+  /** What lies there already is used as it is. */
+  constructor(base: string, card = join(base, 'card')) {
+    this.base = base;
+    this.home = join(base, 'home');
+    this.card = card;
+  }
+
+  static make(prefix: string): TestHome {
+    const at = new TestHome(mkdtempSync(join(tmpdir(), `${prefix}-`)));
+    mkdirSync(at.card);
+    at.settings({});
+    return at;
   }
 
   settings(more: Readonly<Record<string, unknown>>): void {
@@ -94,7 +100,7 @@ const REQUEST = {
   slot: undefined,
   link: undefined,
   profile: undefined,
-  camera: undefined,
+  camera: '1234567',
   officer: undefined,
   activity: undefined,
   mustBeContinuous: false,

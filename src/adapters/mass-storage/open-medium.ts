@@ -3,7 +3,7 @@
  * symbolic link, and never believes an empty listing before it has seen that the medium is still there.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, open, readlink, realpath, stat, statfs } from 'node:fs/promises';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { clampedInstant } from '../../domain/quantities.js';
 import { isBlockDeviceThere, type Mount } from '../../platform/mount-info.js';
@@ -11,6 +11,8 @@ import type { Medium, MediumEntry, MediumFile } from '../../ports/medium.js';
 import { listFolder } from './list-folder.js';
 import { findMount } from './mount-of.js';
 import { rawPathOf } from './raw-path.js';
+
+const SLASH = Buffer.from('/');
 
 export type MediumOptions = {
   readonly root: string;
@@ -26,6 +28,7 @@ export async function openMedium(options: MediumOptions): Promise<Medium> {
   const { root } = options;
   const rootBytes = Buffer.from(root.length > 1 ? root.replace(/\/+$/, '') : root, 'utf8');
   const device = await deviceOf(root);
+  const realRoot = await realpath(root, { encoding: 'buffer' });
   const mount = await findMount(root);
   const block = (await isBlockDeviceThere(numbersOf(device))) ? numbersOf(device) : undefined;
   const isAlive = async (): Promise<boolean> =>
@@ -39,7 +42,7 @@ export async function openMedium(options: MediumOptions): Promise<Medium> {
       if (!(await isAlive())) throw new Failure('medium-gone', { root });
       return listing;
     },
-    open: (entry) => openEntry(rootBytes, entry, isAlive),
+    open: (entry) => openEntry({ root: rootBytes, realRoot, isAlive }, entry),
     space: async () => {
       try {
         const { bavail, blocks, bsize } = await statfs(root);
@@ -89,17 +92,26 @@ async function isStillThere(root: string, device: number, mount: Mount | undefin
   }
 }
 
-async function openEntry(root: Buffer, entry: MediumEntry, isAlive: () => Promise<boolean>): Promise<MediumFile> {
-  const localPath = Buffer.concat([root, Buffer.from('/'), rawPathOf(entry)]);
+type Place = { readonly root: Buffer; readonly realRoot: Buffer; readonly isAlive: () => Promise<boolean> };
+
+async function openEntry({ root, realRoot, isAlive }: Place, entry: MediumEntry): Promise<MediumFile> {
+  const raw = rawPathOf(entry);
+  const localPath = Buffer.concat([root, SLASH, raw]);
   let handle: FileHandle;
   try {
     handle = await open(localPath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     throw await readFailure(error, entry, isAlive);
   }
-  const { size } = await handle.stat();
+  const facts = await handle.stat();
+  const own = realRoot.equals(SLASH) ? Buffer.concat([SLASH, raw]) : Buffer.concat([realRoot, SLASH, raw]);
+  // A pipe or a linked folder may have come into its place since the listing: O_NOFOLLOW looks at the last name alone.
+  if (!facts.isFile() || !(await realPathOf(handle)).equals(own)) {
+    await handle.close();
+    throw await readFailure(undefined, entry, isAlive);
+  }
   return {
-    sizeBytes: size,
+    sizeBytes: facts.size,
     localPath,
     readAt: async (offset, length) => {
       try {
@@ -115,6 +127,11 @@ async function openEntry(root: Buffer, entry: MediumEntry, isAlive: () => Promis
     },
     [Symbol.asyncDispose]: () => handle.close(),
   };
+}
+
+/** Where the kernel says that the open file lies. */
+function realPathOf(handle: FileHandle): Promise<Buffer> {
+  return readlink(`/proc/self/fd/${handle.fd}`, { encoding: 'buffer' });
 }
 
 async function readFailure(error: unknown, entry: MediumEntry, isAlive: () => Promise<boolean>): Promise<Failure> {

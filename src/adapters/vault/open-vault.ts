@@ -1,7 +1,7 @@
 /** The vault on a folder of the dock's own disk (port: ports/vault.ts). Copies and re-reads run in worker threads. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, readFile, rmdir, stat, statfs, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { type Sha256Hex, sha256Hex } from '../../domain/ids.js';
 import type { MediaReading } from '../../media/timeline.js';
@@ -42,6 +42,7 @@ export async function openVault(options: { readonly root: string }): Promise<Vau
     place: (request) => place(root, pool, { ...request, temp: tempPath(request.temp) }),
     writeFile: (path, bytes) => writeFinal(join(root, path), bytes, smallTemp()),
     writeDraft: (path, chunks) => writeDraft(join(root, path), chunks, smallTemp()),
+    discardDraft: (path) => ofVault(removeDraft(root, path)),
     readFile: (path, maxBytes) => readBounded(join(root, path), maxBytes),
     storedSize: (path) => sizeOf(join(root, path)),
     digest: (path, signal) => digestThere(pool, join(root, path), signal),
@@ -142,6 +143,24 @@ async function writeDraft(
   };
   await ofVault(replaceFile(final, counted(), { mode: 0o440, temp }));
   return { sizeBytes, sha256: sha256Hex(hash.digest('hex')) };
+}
+
+async function removeDraft(root: string, path: string): Promise<void> {
+  await unlink(join(root, path)).catch(ignoreMissing);
+  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+    if (!(await removeEmptyFolder(join(root, folder)))) return;
+  }
+}
+
+async function removeEmptyFolder(folder: string): Promise<boolean> {
+  try {
+    await rmdir(folder);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return true;
+    if (errnoOf(error) === 'ENOTEMPTY' || errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 async function writeFinal(final: string, bytes: Uint8Array, temp: string): Promise<void> {

@@ -11,7 +11,7 @@ import { TestHome } from '../../fakes/test-home.js';
 let at: TestHome;
 
 beforeEach(() => {
-  at = new TestHome('recovery');
+  at = TestHome.make('recovery');
   for (const name of ['a.mp4', 'b.mp4', 'c.mp4', 'd.mp4']) at.file(name, `footage of ${name}`);
 });
 afterEach(() => at[Symbol.dispose]());

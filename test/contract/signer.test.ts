@@ -1,0 +1,111 @@
+/** What every signer promises, tried on the dock's key file and on the fixed key of the tests. */
+import { verify } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { openSigner } from '../../src/adapters/signing/open-signer.js';
+import { dockId } from '../../src/domain/ids.js';
+import { keyIdOf, verifyingKey } from '../../src/evidence/key-id.js';
+import type { Signer } from '../../src/ports/signer.js';
+import { fixedSigner } from '../fakes/fixed-signer.js';
+
+const base = mkdtempSync(join(tmpdir(), 'signer-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+const openKey = (folder: string, mustExist = false) => openSigner({ folder, dock: dockId('KB-0007'), mustExist });
+
+describe.each<[string, () => Promise<Signer>]>([
+  ['from a key file', async () => (await openKey(join(base, 'contract'))).signer],
+  ['with a fixed key', async () => fixedSigner()],
+])('a signer %s', (_, make) => {
+  test.each([0, 1, 1500, 65_000])('signs %i bytes so that node:crypto agrees, and equally every time', async (size) => {
+    const signer = await make();
+    const bytes = new Uint8Array(size).fill(7);
+    const signature = signer.sign(bytes);
+    expect(signature).toHaveLength(64);
+    expect(verify(null, bytes, verifyingKey(signer.publicKey), signature)).toBe(true);
+    expect(signer.sign(bytes)).toEqual(signature);
+    expect(bytes.every((byte) => byte === 7)).toBe(true);
+  });
+
+  test('names its key by the key itself', async () => {
+    const signer = await make();
+    expect(signer.publicKey).toHaveLength(32);
+    expect(signer.keyId).toBe(keyIdOf(signer.publicKey));
+    expect(signer.dock).toBe('KB-0007');
+  });
+
+  test('signs different bytes differently', async () => {
+    const signer = await make();
+    expect(signer.sign(Buffer.from('a'))).not.toEqual(signer.sign(Buffer.from('b')));
+  });
+});
+
+test('a signature that fails its own check is never given out', () => {
+  expect(() => fixedSigner({ isFaulty: () => true }).sign(Buffer.from('a'))).toThrow('signature-wrong');
+});
+
+describe('the key file', () => {
+  test('is the same key at every start, readable by its user alone', async () => {
+    const folder = join(base, 'twice');
+    const first = await openKey(folder);
+    const second = await openKey(folder, true);
+    expect(second.signer.keyId).toBe(first.signer.keyId);
+    expect(second.requestDigest).toBe(first.requestDigest);
+    expect(statSync(join(folder, 'dock.key')).mode & 0o777).toBe(0o400);
+  });
+
+  test('that a crash left half written is made anew, and nothing of it stays', async () => {
+    const folder = join(base, 'cut');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'dock.key.tmp'), '-----BEGIN PRIV', { mode: 0o400 });
+    const made = await openKey(folder);
+    expect(made.signer.sign(Buffer.from('a'))).toHaveLength(64);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect((await openKey(folder, true)).signer.keyId).toBe(made.signer.keyId);
+    expect(made.signer.keyId).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  test('is never replaced where a ledger knows one', async () => {
+    const folder = join(base, 'lost');
+    await expect(openKey(folder, true)).rejects.toMatchObject({ code: 'key-missing' });
+    expect(existsSync(join(folder, 'dock.key'))).toBe(false);
+  });
+
+  test.each([0o440, 0o404, 0o604])('with mode %o is refused', async (mode) => {
+    const folder = join(base, `mode-${mode}`);
+    await openKey(folder);
+    chmodSync(join(folder, 'dock.key'), mode);
+    await expect(openKey(folder)).rejects.toMatchObject({ code: 'key-exposed' });
+  });
+
+  test('that holds no key is refused without a word of what it holds', async () => {
+    const folder = join(base, 'other');
+    await openKey(folder);
+    chmodSync(join(folder, 'dock.key'), 0o600);
+    writeFileSync(join(folder, 'dock.key'), 'secret words that are no key');
+    const refusal = await openKey(folder).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'key-missing' });
+    expect(JSON.stringify(refusal)).not.toContain('secret words');
+  });
+
+  test('shows nothing of itself in what is published', async () => {
+    const folder = join(base, 'public');
+    const { publicFiles } = await openKey(folder);
+    const seed = readFileSync(join(folder, 'dock.key'), 'utf8').split('\n')[1] ?? '';
+    for (const { bytes } of publicFiles) {
+      expect(Buffer.from(bytes).includes(Buffer.from(seed, 'base64').subarray(-32))).toBe(false);
+    }
+  });
+});
