@@ -16,14 +16,10 @@ const PUBLIC_KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 /** 2^255 - 19, big-endian. */
 const FIELD_PRIME = (1n << 255n) - 19n;
+/** y of a point of order 8; its negative is the other one. */
+const ORDER_8_Y = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 /** y of the points whose order divides 8; the sign bit is not looked at. */
-const SMALL_ORDER_Y: readonly bigint[] = [
-  0n,
-  1n,
-  FIELD_PRIME - 1n,
-  0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
-  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
-];
+const SMALL_ORDER_Y: readonly bigint[] = [0n, 1n, FIELD_PRIME - 1n, ORDER_8_Y, FIELD_PRIME - ORDER_8_Y];
 
 export function keyIdOf(publicKey: Uint8Array): KeyId {
   assert(publicKey.length === PUBLIC_KEY_BYTES, 'an Ed25519 public key has 32 bytes');
