@@ -31,7 +31,9 @@ function write(value: unknown, depth: number, at: string): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return writeInteger(value, at);
   if (typeof value === 'string') return writeString(value, at);
-  if (Array.isArray(value)) return `[${value.map((item, i) => write(item, depth + 1, `${at}[${i}]`)).join(',')}]`;
+  // A hole comes as undefined, and is refused.
+  if (Array.isArray(value))
+    return `[${Array.from(value, (item, i) => write(item, depth + 1, `${at}[${i}]`)).join(',')}]`;
   if (typeof value === 'object') return writeObject(value, depth, at);
   throw new NotCanonical(`${at}: ${typeof value} cannot be signed`);
 }
