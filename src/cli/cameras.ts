@@ -28,7 +28,7 @@ import { transferState } from './transfers.js';
 export function addCameras(program: Command, run: Run): void {
   const command = program
     .command('cameras')
-    .description('health of every camera: last seen, firmware, battery, clock, unpulled / 记录仪');
+    .description('health of every camera: last seen, firmware, battery, clock; 4 if one has files not pulled / 记录仪');
   addPageOptions(command, 50).action((flags: PageFlags) =>
     readCommand(run, flags, {
       ask: (ledger) =>

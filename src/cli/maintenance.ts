@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { type AddedMaintenance, addToLog } from '../app/commands/add-to-log.js';
 import { listMaintenance, showMaintenance } from '../app/queries/list-maintenance.js';
 import { EXIT } from '../domain/exit-codes.js';
-import { MAINTENANCE_KINDS } from '../domain/maintenance-kind.js';
+import { Failure } from '../domain/failure.js';
+import { isMaintenanceKind, MAINTENANCE_KINDS } from '../domain/maintenance-kind.js';
 import type { Language } from './language.js';
 import type { Run } from './main.js';
 import { kindText, maintenanceEntryText, maintenanceText } from './maintenance-text.js';
@@ -63,7 +64,7 @@ function addList(command: Command, run: Run): void {
       ask: (ledger, now) =>
         listMaintenance(ledger, {
           camera: camera === undefined ? undefined : cameraOf(camera),
-          kind: flags.type,
+          kind: flags.type === undefined ? undefined : kindOf(flags.type),
           since: sinceOf(flags.since, now),
           after: afterNumber(flags),
           limit: limitOf(flags),
@@ -71,6 +72,11 @@ function addList(command: Command, run: Run): void {
       text: maintenanceText,
     }),
   );
+}
+
+function kindOf(type: string): string {
+  if (isMaintenanceKind(type) || type === 'docking-facts') return type;
+  throw new Failure('bad-option', { option: 'type', problem: `one of docking-facts, ${MAINTENANCE_KINDS.join(', ')}` });
 }
 
 function addAdd(command: Command, run: Run): void {

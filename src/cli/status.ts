@@ -195,7 +195,7 @@ const WORDS = {
     cannotTell: (n: number): string => `${n} 段应当连续的录像无法判断`,
     cameras: '记录仪',
     known: (n: number): string => `共 ${n} 台`,
-    unpulled: (n: number, files: number): string => `${n} 台带走了 ${files} 个未采集的文件`,
+    unpulled: (n: number, files: number): string => `${n} 台尚有 ${files} 个文件未采集`,
     footage: '已入库',
     files: (n: number, bytes: string, archived: number): string => `${n} 个文件，${bytes}，其中 ${archived} 个已归档`,
     quarantined: (n: number): string => `${n} 个文件已隔离：内容不一致`,
@@ -233,7 +233,7 @@ const WORDS = {
     cannotTell: (n: number): string => `${n} that had to be continuous cannot be judged`,
     cameras: 'cameras',
     known: (n: number): string => `${n} known`,
-    unpulled: (n: number, files: number): string => `${n} went away with ${files} files not pulled`,
+    unpulled: (n: number, files: number): string => `${n} of them with ${files} files not pulled`,
     footage: 'footage',
     files: (n: number, bytes: string, archived: number): string =>
       `${n} files, ${bytes}, ${archived} of them in the archive`,

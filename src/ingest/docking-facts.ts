@@ -37,6 +37,8 @@ export type Observed = {
 /** Settings beyond these are counted, not kept: a record holds 64 facts (evidence/records/maintenance.ts). */
 const MAX_SETTINGS = 24;
 const MAX_VALUE = 200;
+/** Some cameras tell their passwords to whoever asks: a log that is kept for ever must not. */
+const SECRET = /pass|pwd|secret|token|psk|(^|[^a-z])key/i;
 export const SETTING = 'setting_';
 
 export function dockingFacts(met: CameraMet, seen: Observed): Facts {
@@ -101,7 +103,9 @@ function logFacts({ logs, losses }: Observed) {
 }
 
 function settingFacts(settings: Readonly<Record<string, string>>): Record<string, string | number | undefined> {
-  const rows = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows = Object.entries(settings)
+    .filter(([name]) => !SECRET.test(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const kept = rows.slice(0, MAX_SETTINGS).map(([name, value]) => [settingKey(name), value] as const);
   return {
     ...Object.fromEntries(kept),

@@ -19,7 +19,7 @@ import type {
 } from './ledger.js';
 
 /** Rows after the one with this id, in the order of the list. */
-export type Page = { readonly after?: number | undefined; readonly limit: number };
+type Page = { readonly after?: number | undefined; readonly limit: number };
 
 export type MaintenanceRow = MaintenanceEvent & { readonly id: number; readonly recordSeq: Seq };
 

@@ -144,6 +144,9 @@ describe.each(VIEWS)('lists of the ledger, by %s', (_, open) => {
     await dockCamera(ONE);
     const docking = await dockCamera(ONE, instant(AT + DAY_MS));
     await listFiles(docking, ONE, ['a']);
+    // Under way nothing is left behind yet.
+    expect(await ledger.attention(AT)).toMatchObject({ camerasUnpulled: 0 });
+    await ledger.updateDocking(docking, { state: 'interrupted', endedAt: instant(AT + DAY_MS + 1) });
     const facts = { battery_percent: 80 };
     await commit({ maintenance: { ...loan, kind: 'docking-facts', docking, facts } });
     await commit({ maintenance: loan });

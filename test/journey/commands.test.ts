@@ -306,6 +306,7 @@ describe('bad input', () => {
     ['an impossible camera', ['cameras', 'show', '../\u001b[2J'], 2, 'camera-unknown'],
     ['an unknown docking', ['trace', 'KB-0007-999999'], 2, 'docking-unknown'],
     ['an impossible docking', ['trace', "x'; DROP TABLE segment"], 2, 'docking-unknown'],
+    ['a type of entry that does not exist', ['maintenance', 'list', '--type', 'wash'], 2, 'bad-option'],
     ['an unknown entry', ['maintenance', 'show', '999999'], 2, 'entry-unknown'],
     ['a date that is none', ['gaps', '--since', 'yesterday'], 2, 'bad-option'],
     ['30 February', ['transfers', '--since', '2026-02-30'], 2, 'bad-option'],

@@ -9,11 +9,11 @@ import type { Store } from './store.js';
 
 type Reads = Pick<Store, 'all' | 'one'>;
 
-/** A camera that has left files behind: of its last docking, what is neither sealed, in the archive nor held already. */
+/** A camera whose last docking is over and left files behind: what is neither sealed, in the archive nor held already. */
 const UNPULLED_SQL = `SELECT count(DISTINCT c.id) AS cameras, coalesce(sum(t.files), 0) AS files FROM camera c
   JOIN docking d ON d.number = (SELECT max(number) FROM docking WHERE camera = c.id)
   JOIN docking_tally t ON t.docking = d.id
-  WHERE d.is_handed_back = 0 AND t.files > 0 AND t.state NOT IN ('sealed', 'archived', 'held')`;
+  WHERE d.is_handed_back = 0 AND d.ended_at IS NOT NULL AND t.files > 0 AND t.state NOT IN ('sealed', 'archived', 'held')`;
 
 export async function overview(store: Reads): Promise<Overview> {
   const tally = counted(await store.all('SELECT name, value AS n FROM tally'), 'name');

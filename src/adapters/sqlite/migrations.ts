@@ -4,9 +4,10 @@ import type { Connection } from './connection.js';
 import { FIRST } from './migrations/0001-first.js';
 import { VIEWS } from './migrations/0002-views.js';
 import { RECOVERY } from './migrations/0003-recovery.js';
+import { LISTS } from './migrations/0004-lists.js';
 
 /** In order; the number of a migration is its place, from 1. Never edited once released, only added to. */
-export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY];
+export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS];
 
 /** The file's version, 0 for a new one; refuses one that a newer program wrote. */
 export async function requireKnown(connection: Connection): Promise<number> {

@@ -11,7 +11,7 @@ import { fileCounts, type TransferRow, transferRows, warningsOf } from './list-t
 import { pageOf } from './page.js';
 
 /** `new`: entered by hand, not docked yet. */
-export type CameraCustody = 'in-service' | 'on-loan' | 'retired' | 'new';
+type CameraCustody = 'in-service' | 'on-loan' | 'retired' | 'new';
 
 export type CameraHealth = {
   readonly camera: string;
@@ -132,7 +132,8 @@ function cameraHealth(row: CameraHealthRow): CameraHealth {
   const { lastDocking, lastFacts, clock } = row;
   const facts = lastFacts?.facts ?? {};
   const { files } = fileCounts(row.tally);
-  const unpulled = files.unreadable + files.pending;
+  // While it is being pulled nothing is left behind yet.
+  const unpulled = lastDocking?.endedAt === undefined ? 0 : files.unreadable + files.pending;
   return {
     camera: row.id,
     serial: row.serial ?? null,

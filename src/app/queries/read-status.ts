@@ -65,7 +65,7 @@ export type StatusDocument = {
 };
 
 /** As the socket gives it: what is absent is null. */
-export type SlotEntry = {
+type SlotEntry = {
   readonly slot: number | null;
   readonly place: string;
   readonly state: SlotView['state'];

@@ -36,7 +36,7 @@ export type TraceFile = {
   readonly receipt: { readonly record: number; readonly at: string } | null;
 };
 
-export type TraceStep = { readonly at: string | null; readonly record: number; readonly type: string };
+type TraceStep = { readonly at: string | null; readonly record: number; readonly type: string };
 
 export type TraceDocument = {
   readonly schema: 'sealdock.trace/1';
@@ -106,16 +106,16 @@ export async function readTrace(
 }
 
 function codesOf(
-  { files, failure }: TransferRow,
+  { files, failure, endedAt }: TransferRow,
   seen: { readonly tally: DockingTally; readonly verdicts: readonly ContinuityRow[]; readonly waiting: number },
 ): readonly number[] {
-  const isIncomplete = files.unreadable + files.pending > 0;
+  const isIncomplete = endedAt !== null && files.unreadable + files.pending > 0;
   const duty = seen.verdicts.filter(({ isUnderDuty }) => isUnderDuty).map(({ verdict }) => verdict);
   return [
     ...(failure === null ? [] : [exitCodeOf(failure)]),
     ...(seen.tally.quarantined === undefined ? [] : [EXIT.integrity]),
     ...(isIncomplete || duty.includes('gap') ? [EXIT.incomplete] : []),
-    ...(seen.waiting > 0 ? [EXIT.archive] : []),
+    ...(endedAt !== null && seen.waiting > 0 ? [EXIT.archive] : []),
   ];
 }
 

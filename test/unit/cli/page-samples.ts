@@ -9,7 +9,7 @@ import type { StatusDocument } from '../../../src/app/queries/read-status.js';
 import type { TraceDocument } from '../../../src/app/queries/read-trace.js';
 
 /** Clears the screen, turns the reading direction, breaks the line, hides a letter. */
-export const HOSTILE = 'a\u001b[2Jb\u202egpj.mp4\nc\u200bd\u009b31m';
+const HOSTILE = 'a\u001b[2Jb\u202egpj.mp4\nc\u200bd\u009b31m';
 
 const AT = '2026-11-20T09:30:00+08:00';
 const LATER = '2026-11-20T09:31:12.500+08:00';

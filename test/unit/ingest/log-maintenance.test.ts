@@ -54,13 +54,14 @@ describe('the maintenance log', () => {
     const { context } = await dockWith(dock, {
       firmware: 'V1.0',
       batteryPercent: 71.4,
-      settings: { loopRecording: 'on' },
+      settings: { loopRecording: 'on', wifiPassword: 'hunter22' },
     });
     const [entry] = await entries(dock);
     expect(entry?.facts).toMatchObject({
       ...{ firmware: 'V1.0', battery_percent: 71, setting_loop_recording: 'on', files_pulled: 3, files_unreadable: 0 },
     });
     const record = entry === undefined ? undefined : await dock.ingest.ledger.record(entry.recordSeq);
+    expect(JSON.stringify(entry)).not.toContain('hunter22');
     expect(record?.path.startsWith(context.folder)).toBe(true);
     expect(JSON.parse(readFileSync(join(at.home, 'vault', record?.path ?? ''), 'utf8'))).toMatchObject({
       ...{ cam: SERIAL, kind: 'docking-facts', who: 'dock', note: null, facts: { battery_percent: 71 } },

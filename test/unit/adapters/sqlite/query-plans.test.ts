@@ -99,6 +99,7 @@ const QUESTIONS: readonly (readonly [string, (store: Store) => Promise<unknown>]
   ['the file of a record', (store) => segmentPart(store).segmentOfRecord(seq(5))],
   ['interrupted dockings', (store) => dockingPart(store).dockings({ states: ['interrupted'], limit })],
   ['what one docking still has to send', (store) => recordPart(store).outboxOpenOfDocking(DOCKING)],
+  ['maintenance of a kind', (store) => viewPart(store).maintenance({ kind: 'loan', limit })],
   ['maintenance of a camera', (store) => viewPart(store).maintenance({ camera: CAMERA, kind: 'loan', limit })],
   ['files of a docking', (store) => segmentPart(store).segmentsOfDocking(DOCKING, { afterId: 0, limit })],
   [
