@@ -1,82 +1,43 @@
-/** `sealdock check PATH…` on the command line, and the text picture of a recording: what is there, what is missing. */
+/** `sealdock check PATH…` on the command line. */
 import type { Command } from 'commander';
-import { type CheckDocument, checkPaths } from '../app/check-paths.js';
+import { checkPaths } from '../app/check-paths.js';
 import { worstExitCode } from '../domain/exit-codes.js';
-import { formatMillis } from '../domain/quantities.js';
+import { checkText } from './check-text.js';
+import { writeDrawing } from './drawing-file.js';
 import type { Run } from './main.js';
+import { timelineSvg } from './timeline/timeline-svg.js';
 
-type Flags = { readonly mustBeContinuous?: boolean; readonly profile?: string; readonly json?: boolean };
-type Recording = CheckDocument['recordings'][number];
+type Flags = {
+  readonly mustBeContinuous?: boolean;
+  readonly profile?: string;
+  readonly svg?: string;
+  readonly json?: boolean;
+};
 
-const WIDTH = 60;
-const WORDS = { continuous: '连续 continuous', gap: '有缺口 gap', 'cannot-tell': '无法判断 cannot tell' } as const;
+const COLUMNS_WITHOUT_TERMINAL = 80;
 
 export function addCheck(program: Command, run: Run): void {
   program
     .command('check')
     .description('judges the continuity of media files; touches nothing / 判断连续性，不改动任何东西')
-    .argument('<path...>', 'files or folders')
-    .option('--must-be-continuous', 'a pause never splits a recording; 4 for a gap, 12 for cannot tell')
-    .option('--profile <id>', 'device profile to read names by')
-    .option('--json', 'one JSON document on standard output')
+    .argument('<path...>', 'files or folders / 文件或文件夹')
+    .option('--must-be-continuous', 'a pause never splits a recording; 4 for a gap, 12 for cannot tell / 须全程连续')
+    .option('--profile <id>', 'device profile to read names and logs by / 按此机型解读文件名与日志')
+    .option('--svg <file>', 'also draws the recordings into a new file / 另存图形')
+    .option('--json', 'one JSON document on standard output / 输出 JSON')
     .action((paths: string[], flags: Flags) =>
-      run(flags.json === true, async (signal) => {
+      run(flags.json === true, async (signal, language) => {
         const document = await checkPaths({
           paths,
           mustBeContinuous: flags.mustBeContinuous === true,
           profileId: flags.profile,
-          language: 'en',
+          language,
           signal,
         });
-        return { document, exitCode: worstExitCode(document.exitCodes), text: checkText(document) };
+        if (flags.svg !== undefined) await writeDrawing(flags.svg, timelineSvg(document, language));
+        const columns = process.stdout.columns ?? COLUMNS_WITHOUT_TERMINAL;
+        const text = checkText(document, { columns, language });
+        return { document, exitCode: worstExitCode(document.exitCodes), text };
       }),
     );
-}
-
-export function checkText(document: Pick<CheckDocument, 'verdict' | 'recordings' | 'ignored'>): string {
-  const parts = document.recordings.map(recordingText);
-  return `${parts.join('\n')}${parts.length > 0 ? '\n' : ''}${WORDS[document.verdict]}: ${document.recordings.length} 段录像 recordings, ${document.ignored.length} 个其他文件 other files\n`;
-}
-
-function recordingText(recording: Recording): string {
-  const { camera, startAt, durationMs, verdict, claim, segments, findings } = recording;
-  const length = durationMs === null ? '?' : formatMillis(durationMs);
-  const told = findings.map((finding) => {
-    const span =
-      finding.startMs === null
-        ? ''
-        : ` ${clock(finding.startMs)}${finding.endMs === null || finding.endMs === finding.startMs ? '' : `–${clock(finding.endMs)}`} ±${finding.uncertaintyMs} ms`;
-    return `    ${finding.severity} ${finding.kind}${span}: ${finding.because}`;
-  });
-  return [
-    `${camera ?? '?'}  ${startAt ?? '?'}  ${length}  ${segments.length} 个文件 files  ${WORDS[verdict]}  (${claim})`,
-    ...picture(recording),
-    ...told,
-    '',
-  ].join('\n');
-}
-
-/** █ recorded, ░ missing, ? cannot tell; nothing where the length is not known. */
-function picture({ segments, findings, durationMs }: Recording): string[] {
-  const ends = [...findings.flatMap(({ endMs }) => (endMs === null ? [] : [endMs])), durationMs ?? 0];
-  const totalMs = Math.max(...ends, 1);
-  const cells = Array.from({ length: WIDTH }, () => ' ');
-  const fill = (fromMs: number, toMs: number, mark: string): void => {
-    const from = Math.max(0, Math.min(WIDTH - 1, Math.floor((fromMs / totalMs) * WIDTH)));
-    const to = Math.max(from + 1, Math.min(WIDTH, Math.round((toMs / totalMs) * WIDTH)));
-    cells.fill(mark, from, to);
-  };
-  for (const { offsetMs, durationMs: length } of segments)
-    if (offsetMs !== null && length !== null) fill(offsetMs, offsetMs + length, '█');
-  for (const { startMs, endMs, severity } of findings) {
-    if (severity === 'gap' && startMs !== null && endMs !== null) fill(startMs, endMs, '░');
-    if (severity === 'cannot-tell' && startMs !== null) fill(startMs, endMs ?? startMs, '?');
-  }
-  return [`  ├${cells.join('')}┤`];
-}
-
-function clock(ms: number): string {
-  const sign = ms < 0 ? '-' : '';
-  const value = Math.abs(ms);
-  return `${sign}${Math.trunc(value / 60_000)}:${((value % 60_000) / 1000).toFixed(1).padStart(4, '0')}`;
 }

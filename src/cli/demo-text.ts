@@ -11,8 +11,9 @@ import { formatBytes, formatInstant, formatMillis, instant } from '../domain/qua
 import { DEMO_WORDS, type DemoWords } from './demo-words.js';
 import type { Language } from './language.js';
 import { marked } from './people-text.js';
-import { PICTURE_SIGNS, type Recording, recordingPicture } from './recording-picture.js';
-import { cutTo, displayWidth, padEndTo, printable, toned } from './terminal-text.js';
+import { displayWidth, padEndTo, printable, toned, wrapText } from './terminal-text.js';
+import type { Recording } from './timeline/recording-layout.js';
+import { TIMELINE_SIGNS, timelinePicture } from './timeline/timeline-text.js';
 
 type Look = { readonly columns: number; readonly language: Language };
 
@@ -26,7 +27,7 @@ export function demoText(document: DemoDocument, look: Look): string {
     '',
     heading(words.summary, columns),
     words.kept({ ...document, bytes: formatBytes(document.bytes), time: formatMillis(document.dockedMs) }),
-    toned(words.signs(PICTURE_SIGNS.file, PICTURE_SIGNS.missing, PICTURE_SIGNS.unknown), 'quiet'),
+    toned(words.signs(TIMELINE_SIGNS.file, TIMELINE_SIGNS.missing, TIMELINE_SIGNS.unknown), 'quiet'),
     ...document.dockings.flatMap((docking) => ['', ...dockingLines(docking, { ...look, columns }, words)]),
     '',
     heading(words.planted, columns),
@@ -73,10 +74,14 @@ function recordingLines(recording: Recording, { columns, language }: Look, words
   const head = [startAt?.slice(11, 19) ?? '?', length, words.files(segments.length)].join('  ');
   const told = findings
     .filter(({ severity }) => severity === 'gap' || severity === 'cannot-tell')
-    .flatMap((finding) => wrapped(explainGap(finding, language), columns - 6).map((line) => `      ${line}`));
+    .flatMap((finding) =>
+      wrapText(printable(explainGap(finding, language)), columns - 6).map((line) => `      ${line}`),
+    );
   return [
     `  ${head}  ${marked(words.verdicts[verdict], TONES[verdict])}${claim}`,
-    `    ${recordingPicture(recording, columns - 8, (text, tone) => toned(text, tone))}`,
+    ...timelinePicture(recording, { columns: columns - 4, language, paint: toned, hasRemarks: false }).map(
+      (line) => `  ${line}`,
+    ),
     ...told,
   ];
 }
@@ -137,18 +142,4 @@ function near(path: string): string {
 
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-/** Broken between words, or anywhere where there are none. */
-function wrapped(text: string, columns: number): readonly string[] {
-  const lines: string[] = [];
-  let rest = printable(text);
-  while (displayWidth(rest) > columns) {
-    const most = cutTo(rest, columns + 1).slice(0, -1);
-    const blank = most.lastIndexOf(' ');
-    const line = blank > most.length / 2 ? most.slice(0, blank) : most;
-    lines.push(line);
-    rest = rest.slice(line.length).trimStart();
-  }
-  return [...lines, rest];
 }

@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import type { IngestDocument } from '../app/ingest-document.js';
 import { ingestPath } from '../app/ingest-path.js';
+import { retoldReport } from '../app/retold-report.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import { formatBytes, formatMillis } from '../domain/quantities.js';
-import { checkText } from './check.js';
+import { type CheckLook, checkText } from './check-text.js';
 import { defaultHome } from './home.js';
 import type { Run } from './main.js';
 
@@ -31,8 +32,8 @@ export function addIngest(program: Command, run: Run): void {
     .option('--home <dir>', 'folder of settings, ledger, vault and default archive (SEALDOCK_HOME)')
     .option('--json', 'one JSON document on standard output')
     .action((path: string, flags: Flags) =>
-      run(flags.json === true, async (signal) => {
-        const document = await ingestPath({
+      run(flags.json === true, async (signal, language) => {
+        const ingested = await ingestPath({
           path,
           home: flags.home ?? defaultHome(),
           profile: flags.profile,
@@ -43,7 +44,10 @@ export function addIngest(program: Command, run: Run): void {
           onProgress: () => undefined,
           signal,
         });
-        return { document, exitCode: worstExitCode(document.exitCodes), text: ingestText(document) };
+        const document = { ...ingested, continuity: retoldReport(ingested.continuity, language) };
+        const columns = process.stdout.columns ?? 80;
+        const text = ingestText(document, { columns, language });
+        return { document, exitCode: worstExitCode(document.exitCodes), text };
       }),
     );
 }
@@ -55,7 +59,7 @@ const FATES: Readonly<Record<IngestDocument['files'][number]['fate'], string>> =
   pending: '未完成 pending',
 };
 
-export function ingestText(document: IngestDocument): string {
+function ingestText(document: IngestDocument, look: CheckLook): string {
   const lines = document.files.map(
     ({ path, fate, sizeBytes, level }) =>
       `  ${FATES[fate]}${level === null ? '' : ` ${level}`}  ${path}  ${formatBytes(sizeBytes)}`,
@@ -64,7 +68,7 @@ export function ingestText(document: IngestDocument): string {
   return [
     `${document.docking}  ${document.camera}  ${document.files.length} 个文件 files  ${formatBytes(bytes)}`,
     ...lines,
-    checkText(document.continuity).trimEnd(),
+    checkText(document.continuity, look).trimEnd(),
     `时钟 clock: ${clockText(document.clock)}`,
     `中心存储 archive: ${document.archived} 已回执 with receipt, ${document.waiting} 等待 waiting`,
     document.handedBack

@@ -8,6 +8,9 @@ import { eastAsianWidth } from 'get-east-asian-width';
 /** C0, DEL, C1, soft hyphen, zero-width and direction marks, line and paragraph separators, tags (Unicode Cc, Cf, Zl, Zp). */
 const HOSTILE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 
+const NARROW_END = /[\x21-\x7e]$/;
+const NARROW_START = /^[\x21-\x7e]/;
+
 /** One line of harmless text. */
 export function printable(text: string): string {
   return text.replace(HOSTILE, (mark) => `\\u{${(mark.codePointAt(0) ?? 0).toString(16)}}`);
@@ -40,6 +43,25 @@ export function cutTo(text: string, columns: number): string {
     width += next;
   }
   return `${cut}…`;
+}
+
+/**
+ * Lines of at most `columns`, broken between words, beside a wide character, or anywhere where there is neither; expects
+ * what `printable` gives.
+ */
+export function wrapText(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (displayWidth(rest) > columns) {
+    const most = cutTo(rest, columns + 1).slice(0, -1);
+    const blank = most.lastIndexOf(' ');
+    const isInWord = NARROW_END.test(most) && NARROW_START.test(rest.slice(most.length));
+    const line = isInWord && blank > most.length / 2 ? most.slice(0, blank) : most;
+    if (line === '') break;
+    lines.push(line.trimEnd());
+    rest = rest.slice(line.length).trimStart();
+  }
+  return [...lines, rest];
 }
 
 export type Cell = { readonly text: string; readonly align?: 'left' | 'right' };

@@ -35,12 +35,13 @@ function reasonToIgnore({ names, reading }: FootageFile): string | undefined {
 
 function findCopies(media: readonly FootageFile[]): ReadonlyMap<string, string> {
   const copyOf = new Map<string, string>();
-  const originals = new Map<string, string>();
+  const originals = new Map<string, FootageFile[]>();
   for (const file of [...media].sort(compareOriginality)) {
     if (file.sha256 === undefined || file.sizeBytes === 0) continue;
-    const original = originals.get(file.sha256);
-    if (original === undefined) originals.set(file.sha256, file.path);
-    else copyOf.set(file.path, original);
+    const alike = originals.get(file.sha256) ?? [];
+    const original = alike.find((other) => mayBeOfOneCamera(file, other));
+    if (original === undefined) originals.set(file.sha256, [...alike, file]);
+    else copyOf.set(file.path, original.path);
   }
   const paths = new Map(media.map((file) => [file.path.toLowerCase(), file]));
   for (const file of media) {
@@ -53,6 +54,13 @@ function findCopies(media: readonly FootageFile[]): ReadonlyMap<string, string> 
     copyOf.set(file.path, copyOf.get(whole.path) ?? whole.path);
   }
   return copyOf;
+}
+
+/** What another camera made is never left out of its recording for looking the same. */
+function mayBeOfOneCamera(a: FootageFile, b: FootageFile): boolean {
+  const one = a.names?.serial;
+  const other = b.names?.serial;
+  return one === undefined || other === undefined || one === other;
 }
 
 function isReadable({ reading }: FootageFile): boolean {

@@ -35,6 +35,33 @@ export const CAUSES: Readonly<Record<string, Text>> = {
   },
 };
 
+/** Why a file cannot be read, as the readers of media/ say it; the Chinese of each. */
+export const REMARKS: Readonly<Record<string, string>> = {
+  'no index (moov) in the file': '文件中没有索引（moov）',
+  'the index (moov) is cut off': '索引（moov）被截断',
+  'the index (moov) is larger than the limit': '索引（moov）超出上限',
+  'no sample of it can be read': '没有可读取的采样',
+  'no picture or sound stream': '没有图像流或声音流',
+  'no time stamp of a picture or sound': '图像和声音都没有时间戳',
+  'no stream headers or no media list': '没有流头或媒体列表',
+  'no sound data': '没有声音数据',
+  'no sample of sound': '没有声音采样',
+  'sound data without a format': '声音数据没有格式说明',
+  'a tag without sound': '只有标签，没有声音',
+  'a compressed index': '索引经过压缩，无法读取',
+  'an edit list beyond the bound': '编辑表超出上限',
+  'a track without a clock (timescale 0)': '轨道没有时钟（timescale 为 0）',
+  'a track whose media lie in another file': '轨道的媒体在另一个文件中',
+  'a track without sample tables': '轨道没有采样表',
+  'a track whose boxes contradict their lengths': '轨道的结构与其长度矛盾',
+  'AMR of several channels is not read': '不支持多声道 AMR',
+  'more samples than the limit': '采样数超出上限',
+  'more boxes than the limit': '结构数超出上限',
+  'more tracks than the limit': '轨道数超出上限',
+  'more streams than the limit': '流数超出上限',
+  'the medium cannot read it': '介质无法读出',
+};
+
 export const TEXTS: Readonly<Record<string, Text>> = {
   missing: {
     zh: '编号本应连续，但缺少{count:numbers}，对应时间也不存在：{source:clock}证明缺失 {span}。',
@@ -177,7 +204,7 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     en: 'the file should end whole; it was cut off here, but by {source:clock} the next one begins where it ends.',
   },
   unreadable: {
-    zh: '文件应可读取；它无法读取（{remark}），其中的内容无从判断。',
+    zh: '文件应可读取；它无法读取（{remark:remark}），其中的内容无从判断。',
     en: 'the file should be readable; it is not ({remark}), so nothing tells what it held.',
   },
   empty: {

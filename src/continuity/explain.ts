@@ -3,7 +3,7 @@
  * both from the same figures. The sentences themselves stand in explain-texts.ts.
  */
 import { formatMillis } from '../domain/quantities.js';
-import { CAUSES, CLOCKS, TEXTS, TRACKS } from './explain-texts.js';
+import { CAUSES, CLOCKS, REMARKS, TEXTS, TRACKS } from './explain-texts.js';
 import type { Language } from './footage-file.js';
 import type { Why } from './report.js';
 
@@ -35,6 +35,7 @@ class FactWords {
     if (form === 'clock') return CLOCKS[String(value)]?.[this.#language] ?? String(value);
     if (form === 'track') return TRACKS[String(value)]?.[this.#language] ?? String(value);
     if (form === 'length') return typeof value === 'number' ? this.#length(Math.abs(value)) : '?';
+    if (form === 'remark') return this.#remark(String(value));
     if (form === 'numbers') return this.#numbers(value);
     if (form === 'its') return value === 1 ? 'its' : 'their';
     return value === undefined ? '?' : String(value);
@@ -42,6 +43,11 @@ class FactWords {
 
   #length(ms: number): string {
     return formatMillis(ms, this.#language);
+  }
+
+  /** What the reader says is English; in Chinese what is known of it. */
+  #remark(remark: string): string {
+    return this.#language === 'zh' ? (REMARKS[remark] ?? remark) : remark;
   }
 
   #numbers(count: number | string | undefined): string {
@@ -59,6 +65,6 @@ class FactWords {
     const to = this.#length(Math.max(0, highMs));
     if (from === to) return from;
     if (lowMs <= 0) return isZh ? `最多 ${to}` : `up to ${to}`;
-    return isZh ? `${from} 至 ${to}` : `${from} to ${to}`;
+    return isZh ? `${from}至 ${to}` : `${from} to ${to}`;
   }
 }

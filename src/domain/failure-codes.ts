@@ -466,6 +466,18 @@ export const FAILURE_CODES = {
       en: 'Run sealdock cameras for the ids; add --new to enter one that was never docked.',
     },
   ),
+  'output-exists': row(
+    'operator',
+    6,
+    { zh: '输出文件已存在，未覆盖', en: 'the output file exists and was left alone' },
+    { zh: '换一个文件名，或先移走该文件。', en: 'Choose another name, or move that file away first.' },
+  ),
+  'output-unwritable': row(
+    'operator',
+    6,
+    { zh: '无法写入输出文件', en: 'the output file cannot be written' },
+    { zh: '检查路径、权限和剩余空间。', en: 'Check the path, its permissions and the space left.' },
+  ),
   'ffmpeg-failed': row(
     'permanent',
     1,

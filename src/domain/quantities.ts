@@ -53,7 +53,10 @@ const UNITS = {
 export function formatMillis(value: number, language: 'zh' | 'en' = 'en'): string {
   const unit = UNITS[language];
   const sign = value < 0 ? '-' : '';
-  const ms = Math.abs(value);
+  // Rounded to what will be shown, so that no second is ever written as the sixtieth.
+  const exact = Math.abs(value);
+  const ms =
+    exact < 1000 ? Math.round(exact) : exact < 60_000 ? Math.round(exact / 10) * 10 : Math.round(exact / 100) * 100;
   if (ms < 1000) return `${sign}${Math.round(ms)} ${unit.ms}`;
   if (ms < 60_000) return `${sign}${(ms / 1000).toFixed(2)} ${unit.s}`;
   const minutes = Math.trunc(ms / 60_000);

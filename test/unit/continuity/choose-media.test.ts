@@ -41,6 +41,13 @@ describe('what is a copy', () => {
     expect(copies([marked, file(1, 0, 1000, { sha256: 'a' })])).toEqual({ 'card/IMP/1.mp4': 'card/1.mp4' });
   });
 
+  test('equal content of two cameras is no copy; of a camera and of nobody in particular it is', () => {
+    const other = file(1, 0, 1000, { path: 'b/1.mp4', sha256: 'a', names: names(1, 0, { serial: '7654321' }) });
+    const nameless = file(1, 0, 1000, { path: 'c/1.mp4', sha256: 'a', names: { kind: 'video', pattern: 'x' } });
+    expect(copies([file(1, 0, 1000, { sha256: 'a' }), other])).toEqual({});
+    expect(copies([file(1, 0, 1000, { sha256: 'a' }), nameless])).toEqual({ 'c/1.mp4': 'card/1.mp4' });
+  });
+
   test('empty files and files of unknown content are never copies', () => {
     const empty = { sizeBytes: 0, reading: { state: 'empty' }, sha256: 'e3b0' } as const;
     expect(copies([file(1, 0, 0, empty), file(2, 0, 0, empty), file(3, 0, 1), file(4, 0, 1)])).toEqual({});

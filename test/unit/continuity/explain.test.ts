@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../../src/continuity/explain.js';
-import { CAUSES, CLOCKS, TEXTS, TRACKS } from '../../../src/continuity/explain-texts.js';
+import { CAUSES, CLOCKS, REMARKS, TEXTS, TRACKS } from '../../../src/continuity/explain-texts.js';
 
 const SRC = resolve(import.meta.dirname, '../../../src/continuity');
 const FIGURES = {
@@ -52,7 +52,7 @@ describe('explaining a finding', () => {
       'Numbers should run on, but 3 numbers (2-4) cannot be found, nor their time: the start times in the file names prove 1.50 s to 3.50 s lost.',
     );
     expect(explain({ code: 'missing', facts: FIGURES }, 'zh')).toBe(
-      '编号本应连续，但缺少编号 2-4（共 3 个），对应时间也不存在：文件名中的开始时间证明缺失 1.50 秒 至 3.50 秒。',
+      '编号本应连续，但缺少编号 2-4（共 3 个），对应时间也不存在：文件名中的开始时间证明缺失 1.50 秒至 3.50 秒。',
     );
     expect(explain({ code: 'hole', facts: { track: 'video', usualMs: 40, lostMs: 2500 } }, 'en')).toBe(
       'Picture samples usually stand 40 ms apart; here 2.50 s is missing, as the file’s own times prove.',
@@ -77,6 +77,21 @@ describe('explaining a finding', () => {
       expect(zh).toMatch(/[一-鿿]/);
       expect(en).toMatch(/^[a-z ]+$/);
     }
+  });
+
+  test('what the readers say of unreadable files has its Chinese, and no more than they say', () => {
+    const code = ['../media', '../app', '.']
+      .map((folder) => resolve(SRC, folder))
+      .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+      .filter((path) => path.endsWith('.ts') && !path.includes('explain-texts'))
+      .map((path) => readFileSync(path, 'utf8'))
+      .join('\n');
+    expect(Object.keys(REMARKS).filter((remark) => !code.includes(`'${remark}'`))).toEqual([]);
+    const zh = explain({ code: 'unreadable', facts: { remark: 'no index (moov) in the file' } }, 'zh');
+    expect(zh).toContain('文件中没有索引');
+    expect(explain({ code: 'unreadable', facts: { remark: 'of a later reader' } }, 'zh')).toContain(
+      'of a later reader',
+    );
   });
 
   test('an unknown code is shown as it is', () => {
