@@ -9,6 +9,8 @@ import { type Around, wrapped } from './around.js';
 import { type IngestDocument, ingestDocument } from './ingest-document.js';
 import { openDock } from './open-dock.js';
 
+export type { DockingProgress };
+
 export type IngestOptions = {
   readonly path: string;
   readonly home: string;

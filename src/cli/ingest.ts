@@ -1,12 +1,12 @@
 /** `sealdock ingest PATH` on the command line: progress on standard error, the outcome as text or JSON. */
 import type { Command } from 'commander';
-import type { IngestDocument } from '../app/ingest-document.js';
 import { ingestPath } from '../app/ingest-path.js';
 import { retoldReport } from '../app/retold-report.js';
 import { worstExitCode } from '../domain/exit-codes.js';
-import { formatBytes, formatMillis } from '../domain/quantities.js';
-import { type CheckLook, checkText } from './check-text.js';
 import { defaultHome } from './home.js';
+import { IngestProgress } from './ingest-progress.js';
+import { ingestText } from './ingest-text.js';
+import { LiveLines } from './live-lines.js';
 import type { Run } from './main.js';
 
 type Flags = {
@@ -33,6 +33,8 @@ export function addIngest(program: Command, run: Run): void {
     .option('--json', 'one JSON document on standard output')
     .action((path: string, flags: Flags) =>
       run(flags.json === true, async (signal, language) => {
+        const live = new LiveLines(process.stderr, { isOn: flags.json !== true });
+        const progress = new IngestProgress();
         const ingested = await ingestPath({
           path,
           home: flags.home ?? defaultHome(),
@@ -41,45 +43,16 @@ export function addIngest(program: Command, run: Run): void {
           officer: flags.officer,
           activity: flags.activity,
           mustBeContinuous: flags.mustBeContinuous === true,
-          onProgress: () => undefined,
+          onProgress: (step) => {
+            progress.add(step);
+            live.show(() => [progress.line(language)]);
+          },
           signal,
-        });
+        }).finally(() => live.end());
         const document = { ...ingested, continuity: retoldReport(ingested.continuity, language) };
         const columns = process.stdout.columns ?? 80;
         const text = ingestText(document, { columns, language });
         return { document, exitCode: worstExitCode(document.exitCodes), text };
       }),
     );
-}
-
-const FATES: Readonly<Record<IngestDocument['files'][number]['fate'], string>> = {
-  pulled: '已采集 pulled',
-  'already-held': '已在库 already held',
-  unreadable: '无法读取 unreadable',
-  pending: '未完成 pending',
-};
-
-function ingestText(document: IngestDocument, look: CheckLook): string {
-  const lines = document.files.map(
-    ({ path, fate, sizeBytes, level }) =>
-      `  ${FATES[fate]}${level === null ? '' : ` ${level}`}  ${path}  ${formatBytes(sizeBytes)}`,
-  );
-  const bytes = document.files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  return [
-    `${document.docking}  ${document.camera}  ${document.files.length} 个文件 files  ${formatBytes(bytes)}`,
-    ...lines,
-    checkText(document.continuity, look).trimEnd(),
-    `时钟 clock: ${clockText(document.clock)}`,
-    `中心存储 archive: ${document.archived} 已回执 with receipt, ${document.waiting} 等待 waiting`,
-    document.handedBack
-      ? '可取走 take the camera: everything listed is sealed here'
-      : `请勿取走 leave the camera: ${document.keptBecause}`,
-    '',
-  ].join('\n');
-}
-
-function clockText({ class: grade, offsetMs, lowMs, highMs }: IngestDocument['clock']): string {
-  if (grade === 'unknown') return '未知 unknown';
-  if (offsetMs !== null) return `${formatMillis(offsetMs)} (${lowMs}…${highMs} ms)`;
-  return `${lowMs === null ? '…' : `≥ ${formatMillis(lowMs)}`}${highMs === null ? '' : `, ≤ ${formatMillis(highMs)}`} (camera − dock)`;
 }
