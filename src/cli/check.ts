@@ -5,6 +5,7 @@ import { worstExitCode } from '../domain/exit-codes.js';
 import { checkText } from './check-text.js';
 import { writeDrawing } from './drawing-file.js';
 import type { Run } from './main.js';
+import { columnsOf } from './terminal-text.js';
 import { timelineSvg } from './timeline/timeline-svg.js';
 
 type Flags = {
@@ -13,8 +14,6 @@ type Flags = {
   readonly svg?: string;
   readonly json?: boolean;
 };
-
-const COLUMNS_WITHOUT_TERMINAL = 80;
 
 export function addCheck(program: Command, run: Run): void {
   program
@@ -35,7 +34,7 @@ export function addCheck(program: Command, run: Run): void {
           signal,
         });
         if (flags.svg !== undefined) await writeDrawing(flags.svg, timelineSvg(document, language));
-        const columns = process.stdout.columns ?? COLUMNS_WITHOUT_TERMINAL;
+        const columns = columnsOf(process.stdout);
         const text = checkText(document, { columns, language });
         return { document, exitCode: worstExitCode(document.exitCodes), text };
       }),

@@ -9,7 +9,7 @@ import type { Language, Text } from './language.js';
 import { LiveLines } from './live-lines.js';
 import type { Outcome, Run } from './main.js';
 import { slotLines, stateText } from './slot-lines.js';
-import { printable, toned } from './terminal-text.js';
+import { columnsOf, printable, toned } from './terminal-text.js';
 
 const STEPS: Readonly<Record<DemoStep, Text>> = {
   footage: {
@@ -59,7 +59,7 @@ async function demo(folder: string, signal: AbortSignal, language: Language): Pr
     signal,
   });
   live.end();
-  const columns = process.stdout.columns ?? 100;
+  const columns = columnsOf(process.stdout, 100);
   return { document, exitCode: worstExitCode(document.exitCodes), text: demoText(document, { columns, language }) };
 }
 

@@ -8,6 +8,7 @@ import { IngestProgress } from './ingest-progress.js';
 import { ingestText } from './ingest-text.js';
 import { LiveLines } from './live-lines.js';
 import type { Run } from './main.js';
+import { columnsOf } from './terminal-text.js';
 
 type Flags = {
   readonly profile?: string;
@@ -50,7 +51,7 @@ export function addIngest(program: Command, run: Run): void {
           signal,
         }).finally(() => live.end());
         const document = { ...ingested, continuity: retoldReport(ingested.continuity, language) };
-        const columns = process.stdout.columns ?? 80;
+        const columns = columnsOf(process.stdout);
         const text = ingestText(document, { columns, language });
         return { document, exitCode: worstExitCode(document.exitCodes), text };
       }),

@@ -1,4 +1,5 @@
 /** A few lines at the end of a terminal that are drawn again in place. Draws nothing where there is no terminal. */
+import { columnsOf } from './terminal-text.js';
 
 const EVERY_MS = 100;
 const UP = (lines: number): string => `\u001b[${lines}A`;
@@ -32,7 +33,7 @@ export class LiveLines {
 
   #draw(): void {
     this.#timer = undefined;
-    const columns = this.#out.columns;
+    const columns = columnsOf(this.#out);
     const lines = this.#lines(columns);
     const back = this.#drawn === 0 ? '' : UP(this.#drawn);
     const text = lines.map((line) => `${CLEAR_LINE}${line}\n`).join('');

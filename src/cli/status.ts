@@ -10,7 +10,7 @@ import type { Run } from './main.js';
 import { codeText, marked, shownTime } from './people-text.js';
 import { addHomeOptions, type HomeFlags, homeOf } from './read-command.js';
 import { slotLines } from './slot-lines.js';
-import { displayWidth, padEndTo, printable, toned } from './terminal-text.js';
+import { columnsOf, displayWidth, padEndTo, printable, toned } from './terminal-text.js';
 
 export function addStatus(program: Command, run: Run): void {
   const command = program
@@ -40,7 +40,7 @@ function slotsText({ daemon }: StatusDocument, language: Language): readonly str
       progress: progress ?? undefined,
     }),
   );
-  return ['', ...slotLines(views, { language, paint: toned, columns: process.stdout.columns ?? 100 })];
+  return ['', ...slotLines(views, { language, paint: toned, columns: columnsOf(process.stdout, 100) })];
 }
 
 function findingLine({ at, code, docking, camera }: FindingEntry, language: Language): string {

@@ -64,6 +64,11 @@ export function wrapText(text: string, columns: number): readonly string[] {
   return [...lines, rest];
 }
 
+/** Of the terminal; `otherwise` where there is none, or one that does not know its size. */
+export function columnsOf(out: { readonly columns?: number }, otherwise = 80): number {
+  return out.columns !== undefined && out.columns > 0 ? out.columns : otherwise;
+}
+
 export type Cell = { readonly text: string; readonly align?: 'left' | 'right' };
 
 /** Rows as aligned columns, two spaces between them; the last column is not padded. Cells are made printable here. */
