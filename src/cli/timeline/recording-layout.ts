@@ -47,16 +47,15 @@ const LEAST_MS = 1;
 
 export function layoutRecording(recording: Recording): RecordingLayout {
   const own = recording.segments.filter(({ copyOf }) => copyOf === null);
-  const placed = own.flatMap((segment, i) => placedFile(segment, i, recording.findings));
+  const loosely = own.flatMap((segment, i) => placedFile(segment, i, recording.findings));
   const footageMs = Math.max(
     LEAST_MS,
     own.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0),
   );
   const holes = recording.findings.flatMap((finding) => heldHole(finding, footageMs * UNKNOWN_PART));
-  const scale = new Scale(
-    holes.filter(({ look }) => look !== 'remark'),
-    { placed, longestMs: footageMs * LONGEST_HOLE },
-  );
+  const lost = holes.filter(({ look }) => look !== 'remark');
+  const placed = loosely.map((file) => snapped(file, [...loosely, ...lost]));
+  const scale = new Scale(lost, { placed, longestMs: footageMs * LONGEST_HOLE });
   const { files: loose, breaks, endMs } = placeLoose(own, scale.endMs, footageMs);
   const total = Math.max(LEAST_MS, endMs - scale.startMs);
   const part = (drawnMs: number): number => Math.min(1, Math.max(0, (drawnMs - scale.startMs) / total));
@@ -105,6 +104,19 @@ function nameOf({ sequence, path, tracks }: Segment, index: number): Omit<DrawnF
     hasSound: tracks.some(({ kind }) => kind === 'audio'),
   };
 }
+
+/**
+ * Up to a neighbour that is nearly touched: sound begins a little before the picture and ends a little after it, which
+ * must not look like a hole.
+ */
+function snapped(file: HeldFile, neighbours: readonly Held[]): HeldFile {
+  const others = neighbours.filter((other) => other !== file);
+  const fromMs = others.map(({ toMs }) => toMs).find((ms) => ms < file.fromMs && ms >= file.fromMs - TOUCH_MS);
+  const toMs = others.map((other) => other.fromMs).find((ms) => ms > file.toMs && ms <= file.toMs + TOUCH_MS);
+  return { ...file, fromMs: fromMs ?? file.fromMs, toMs: toMs ?? file.toMs };
+}
+
+const TOUCH_MS = 100;
 
 /** An open end is drawn with some length, so that it is seen at all. */
 function heldHole(finding: Finding, unknownMs: number): HeldHole[] {
