@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the product against the tools that do the same today, on the same files, in turn, cold, medians.
- *   -- --only pull1,pull8,ingest1,ingest8,small,check   some parts only      --runs N   rounds (at least 5 for a table that counts)
+ *   -- --only pull1,pull8,ingest1,ingest8,small,check,check-ts,check-avi,check-shift   some parts only      --runs N   rounds (at least 5 for a table that counts)
  *   -- --minutes N   length of the long file (15 is about 0.9 GB; less for a quick look)
  * Prints what was measured, then every goal with what was reached; writes bench-results/<time>.json. Exit code 0 also where
  * a goal is missed: a number is not a fault.
@@ -17,6 +17,7 @@ import { ingestPart, type PartOptions, pullPart } from './copy-parts.js';
 import { makeFootage } from './footage.js';
 import { missingPrograms } from './peers.js';
 import { goalTable, outcomeTable, type PartResult, verdictOf } from './report.js';
+import { shiftPart, walkPart } from './walk-parts.js';
 
 const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<PartResult>>> = {
   pull1: (options) => pullPart('pull1', [options.footage.one], 1.5, options),
@@ -25,6 +26,9 @@ const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<PartResul
   ingest8: (options) => ingestPart('ingest8', options.footage.eight, options),
   small: (options) => ingestPart('small', [options.footage.small], options),
   check: checkPart,
+  'check-ts': (options) => walkPart('ts', 1 / 1.5, options),
+  'check-avi': (options) => walkPart('avi', undefined, options),
+  'check-shift': shiftPart,
 };
 
 const TMPFS_TYPE = 0x01021994;

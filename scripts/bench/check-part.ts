@@ -5,7 +5,7 @@ import type { PartOptions } from './copy-parts.js';
 import { bytesOf } from './footage.js';
 import { measureScript } from './measured.js';
 import type { PartResult } from './report.js';
-import { inTurn, median, outcomeOf, type Variant } from './rounds.js';
+import { inTurn, median, outcomeOf, ratio, type Variant } from './rounds.js';
 import { ours } from './run-dock.js';
 
 export async function checkPart({ footage, missing, runs, out }: PartOptions): Promise<PartResult> {
@@ -17,7 +17,11 @@ export async function checkPart({ footage, missing, runs, out }: PartOptions): P
     run: (folder) => measureScript(`ffprobe -v error -show_packets -of csv "${file}" > packets.csv`, folder),
   };
   const outcomes = await inTurn([...(missing.includes('ffprobe') ? [] : [peer]), mine], runs, out);
-  const { runs: we } = outcomeOf(outcomes, mine.name);
+  const us = outcomeOf(outcomes, mine.name);
+  const { runs: we } = us;
+  const times = missing.includes('ffprobe')
+    ? undefined
+    : ratio(us, outcomeOf(outcomes, peer.name), ({ wallMs }) => wallMs);
   const footageBytes = await bytesOf([footage.one]);
   // The goals are for a gigabyte.
   const scale = 1e9 / footageBytes;
@@ -39,6 +43,7 @@ export async function checkPart({ footage, missing, runs, out }: PartOptions): P
         reached: (median(we.map(({ readBytes }) => readBytes)) / 1e6) * scale,
         atMost: 1,
       },
+      { part: 'check', what: 'time against ffprobe -show_packets', unit: 'x', reached: times, atMost: 0.1 },
     ],
   };
 }

@@ -49,7 +49,7 @@ export async function makeFootage(cache: string, minutes: number): Promise<Foota
   const join1 = async (folder: string, camera: number, times: number): Promise<string> => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(root, 'list.txt'), "file 'minute.mp4'\n".repeat(times));
-    const path = join(folder, nameOf(camera, 0, 1));
+    const path = join(folder, segmentName(camera, 0, 1));
     await ask(`-f concat -i list.txt -c copy -metadata title=camera-${camera} -fflags +bitexact ${path}`);
     return path;
   };
@@ -69,12 +69,12 @@ async function cutSmall(folder: string, cut: (to: string) => Promise<unknown>): 
   await cut(join(folder, '%05d.mp4'));
   for (const name of await readdir(folder)) {
     const number = Number.parseInt(name, 10);
-    await rename(join(folder, name), join(folder, nameOf(99, number, number + 1)));
+    await rename(join(folder, name), join(folder, segmentName(99, number, number + 1)));
   }
 }
 
 /** As the packaged profile `msc-gat947-plain` reads them. */
-function nameOf(camera: number, atSeconds: number, number: number): string {
+export function segmentName(camera: number, atSeconds: number, number: number): string {
   const at = new Date(START_AT + CHINA_MS + atSeconds * 1000).toISOString().replace(/[^\d]/g, '').slice(0, 14);
   return `DSJ-A1_${1_000_000 + camera}_000001_${at}_${String(number).padStart(4, '0')}.mp4`;
 }

@@ -5,8 +5,9 @@
  */
 import { type Instant, instantOfFields } from '../domain/quantities.js';
 import type { ByteView } from './byte-view.js';
+import type { SampleBudget } from './held-times.js';
 import { NO_EDITS } from './iso-edit-list.js';
-import { PresentationTimes, type SampleBudget, type TrackFacts } from './presentation-times.js';
+import { PresentationTimes, type TrackFacts } from './presentation-times.js';
 import { riffChunks } from './riff-chunks.js';
 import { soundFormatName } from './sound-format.js';
 

@@ -4,8 +4,8 @@
  * its length, proves that the file was not closed.
  */
 import { type AviHeader, readAviHeader } from './avi-header.js';
+import { SampleBudget } from './held-times.js';
 import type { MediaWindow } from './media-window.js';
-import { SampleBudget } from './presentation-times.js';
 
 /** From the list's name on; `endAt` is inside the file. */
 export type MediaList = { readonly nameAt: number; readonly endAt: number };

@@ -3,6 +3,7 @@
  * 14496-12, 8.6.1): sample after sample, or in runs of equal duration, so that a declared count costs nothing.
  */
 import type { ByteView } from './byte-view.js';
+import type { TimeWriter } from './held-times.js';
 import type { SampleTables } from './iso-track.js';
 
 /** stts and ctts: decoding time, duration and presentation time of each sample in turn. */
@@ -13,7 +14,6 @@ export class DecodingClock {
   backwardSteps = 0;
   /** Samples beyond the last entry of stts: they are taken as long as the last one. */
   isExhausted = false;
-  readonly hasOffsets: boolean;
   readonly #stts: ByteView | undefined;
   readonly #ctts: ByteView | undefined;
   readonly #entries: number;
@@ -29,7 +29,6 @@ export class DecodingClock {
     this.#ctts = tables.ctts;
     this.#entries = entryCount(this.#stts);
     this.#offsetEntries = entryCount(this.#ctts);
-    this.hasOffsets = this.#offsetEntries > 0;
   }
 
   /** Durations of more samples than there are. */
@@ -38,6 +37,12 @@ export class DecodingClock {
     for (let entry = this.#entry; entry < this.#entries; entry += 1)
       if ((this.#stts?.u32(8 + entry * 8) ?? 0) > 0) return true;
     return false;
+  }
+
+  /** Duration of the sample that comes next. */
+  get nextDuration(): number {
+    if (this.#left <= 0) this.#refill();
+    return this.duration;
   }
 
   next(): void {
@@ -49,17 +54,40 @@ export class DecodingClock {
     this.#offsetLeft -= 1;
   }
 
-  /** Hands out the next `count` samples in runs of equal duration; composition offsets play no part here. */
+  /** Hands out the next `count` samples in runs of equal duration and offset. */
   run(count: number, each: (pts: number, duration: number, count: number) => void): void {
     for (let todo = count; todo > 0; ) {
-      this.#refill();
-      const run = Math.min(todo, this.#left);
-      each(this.dts, this.duration, run);
+      if (this.#left <= 0) this.#refill();
+      if (this.#offsetLeft <= 0) this.#refillOffset();
+      const run = Math.min(todo, this.#left, this.#offsetLeft);
+      each(this.dts + this.#offset, this.duration, run);
       this.dts += this.duration * run;
       this.#left -= run;
+      this.#offsetLeft -= run;
       todo -= run;
     }
   }
+
+  /** Writes the presentation times of the next `count` samples: one loop, since a file has tens of thousands. */
+  readonly write: TimeWriter = (count, into, from) => {
+    let isSorted = true;
+    let latest = Number.NEGATIVE_INFINITY;
+    let latestDuration = 0;
+    for (let i = 0; i < count; i += 1) {
+      if (this.#left <= 0) this.#refill();
+      if (this.#offsetLeft <= 0) this.#refillOffset();
+      const pts = this.dts + this.#offset;
+      into[from + i] = pts;
+      if (pts >= latest) {
+        latest = pts;
+        latestDuration = this.duration;
+      } else isSorted = false;
+      this.dts += this.duration;
+      this.#left -= 1;
+      this.#offsetLeft -= 1;
+    }
+    return { isSorted, latest, latestDuration };
+  };
 
   /** Loads the next entry of stts that covers a sample. A negative delta (QuickTime writes some) goes backwards. */
   #refill(): void {

@@ -32,20 +32,26 @@ export function walkSampleTables(tables: SampleTables, place: MediaPlace, times:
   const chunks = new ChunkCursor(tables);
   let placed = 0;
   let insideBytes = 0;
+  const add = (pts: number, duration: number, run: number): void => times.addRun(pts, duration, run);
+  const lose = (pts: number, duration: number, run: number): void => times.addLostRun(pts, duration, run);
   while (placed < sizes.count && !times.isOverflown && chunks.next()) {
     const count = Math.min(chunks.samples, sizes.count - placed);
     const room = roomFor(chunks.offset, place);
-    if (sizes.constantBytes !== undefined && !clock.hasOffsets) {
+    if (sizes.constantBytes !== undefined) {
       const inside = wholeSamples(count, sizes.constantBytes, room);
-      clock.run(inside, (pts, duration, run) => times.addRun(pts, duration, run));
-      clock.run(count - inside, (pts, duration, run) => times.addLostRun(pts, duration, run));
+      clock.run(inside, add);
+      clock.run(count - inside, lose);
       insideBytes += inside * sizes.constantBytes;
     } else {
       if (placed + count > MEDIA_LIMITS.samplesPerTrack) {
-        times.isOverflown = true;
+        times.overflow();
         break;
       }
-      insideBytes += walkChunk({ first: placed, count, room }, sizes, clock, times);
+      const bytes = sizes.sum(placed, count);
+      if (bytes !== undefined && bytes <= room) {
+        times.addFrom(clock, count);
+        insideBytes += bytes;
+      } else insideBytes += walkChunk({ first: placed, count, room }, sizes, clock, times);
     }
     placed += count;
   }
@@ -60,7 +66,7 @@ export function walkSampleTables(tables: SampleTables, place: MediaPlace, times:
   };
 }
 
-/** Samples one by one; a sample without bytes is time without a sample. Gives the bytes that are in the file. */
+/** Samples one by one, where some are not in the file or have no bytes; a sample without bytes is time without a sample. Gives the bytes that are in the file. */
 function walkChunk(
   chunk: { readonly first: number; readonly count: number; readonly room: number },
   sizes: SampleSizes,
@@ -84,7 +90,8 @@ function walkChunk(
 
 /** Bytes from there to the end of the file; below 0 where no media can lie there. */
 function roomFor(offset: number, { fileBytes, notMedia }: MediaPlace): number {
-  return notMedia.some(({ from, to }) => offset >= from && offset < to) ? -1 : fileBytes - offset;
+  for (const { from, to } of notMedia) if (offset >= from && offset < to) return -1;
+  return fileBytes - offset;
 }
 
 /** Offset of the first chunk: where the only sample of a timecode track lies. */
@@ -120,6 +127,19 @@ class SampleSizes {
     this.isShort = this.count < declared;
   }
 
+  /** Bytes of `count` samples; undefined where one of them has none. */
+  sum(first: number, count: number): number | undefined {
+    if (this.#fieldBits === 32 && this.#table !== undefined)
+      return sumWords(this.#table.bytes(), 12 + first * 4, count);
+    let sum = 0;
+    for (let i = first; i < first + count; i += 1) {
+      const bytes = this.bytesOf(i);
+      if (bytes === 0) return undefined;
+      sum += bytes;
+    }
+    return sum;
+  }
+
   bytesOf(index: number): number {
     if (this.constantBytes !== undefined) return this.constantBytes;
     if (this.#table === undefined) return 0;
@@ -129,4 +149,16 @@ class SampleSizes {
     const pair = this.#table.u8(12 + (index >> 1));
     return index % 2 === 0 ? pair >> 4 : pair & 15;
   }
+}
+
+/** The hottest loop of reading an index, so without a call for each word. */
+function sumWords(bytes: Uint8Array, from: number, count: number): number | undefined {
+  let sum = 0;
+  for (let at = from; at < from + count * 4; at += 4) {
+    const low = ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+    const word = (bytes[at] ?? 0) * 0x100_0000 + low;
+    if (word === 0) return undefined;
+    sum += word;
+  }
+  return sum;
 }

@@ -5,11 +5,12 @@
  */
 
 import type { ByteView } from './byte-view.js';
+import { SampleBudget } from './held-times.js';
 import { type FragmentTrack, readFragment } from './iso-fragments.js';
 import type { IsoIndex } from './iso-index.js';
 import { type MediaPlace, walkSampleTables } from './iso-sample-table.js';
 import type { IsoTrack } from './iso-track.js';
-import { PresentationTimes, SampleBudget, type TrackReading } from './presentation-times.js';
+import { PresentationTimes, type TrackReading } from './presentation-times.js';
 import { summariseReadings } from './summarise-tracks.js';
 import type { Container, MediaReading } from './timeline.js';
 

@@ -33,7 +33,11 @@ export function measureSteps(
     readonly maxSteps: number;
   },
 ): StepMeasure {
-  const medianTicks = medianStep(ticks, 0, ticks.length - 1);
+  const usual = commonStep(ticks);
+  // Nothing is longer than the others; of two samples alone that says nothing.
+  if (usual?.isOnly === true && !isOnlyStep(ticks))
+    return { medianTicks: usual.step, tailMedianTicks: usual.step, longSteps: [], longStepsLeftOut: 0 };
+  const medianTicks = usual?.step ?? medianStep(ticks, 0, ticks.length - 1);
   const longSteps: LongStep[] = [];
   let longStepsLeftOut = 0;
   const maxSteps = Math.min(MEDIA_LIMITS.longSteps, track.maxSteps);
@@ -62,6 +66,25 @@ export function measureSteps(
   }
   const tailMedianTicks = medianStep(ticks, Math.max(0, ticks.length - 1 - NEIGHBOURS), ticks.length - 1);
   return { medianTicks, tailMedianTicks, longSteps, longStepsLeftOut };
+}
+
+/**
+ * The step that more than half of all steps are, which is their median without any sorting; undefined where there is none
+ * (found by majority vote, then counted).
+ */
+function commonStep(ticks: Float64Array): { readonly step: number; readonly isOnly: boolean } | undefined {
+  let step = 0;
+  let votes = 0;
+  for (let i = 1; i < ticks.length; i += 1) {
+    const own = (ticks[i] ?? 0) - (ticks[i - 1] ?? 0);
+    if (votes === 0) step = own;
+    votes += own === step ? 1 : -1;
+  }
+  const steps = ticks.length - 1;
+  if (votes === steps && steps > 0) return { step, isOnly: true };
+  let count = 0;
+  for (let i = 1; i < ticks.length; i += 1) if ((ticks[i] ?? 0) - (ticks[i - 1] ?? 0) === step) count += 1;
+  return count * 2 > steps ? { step, isOnly: false } : undefined;
 }
 
 /** Two samples have one step, which is its own median: it says nothing about the rate and is always shown. */

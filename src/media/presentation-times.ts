@@ -3,9 +3,12 @@
  * TrackTimeline. Holds 8 bytes a sample up to MEDIA_LIMITS.samplesPerTrack; beyond that it only remembers that it
  * overflowed. Samples the index places beyond the file's end leave their end, not a time.
  */
+
+import { HeldTimes, type SampleBudget } from './held-times.js';
+import type { DecodingClock } from './iso-decoding-clock.js';
 import type { EditMap } from './iso-edit-list.js';
 import { measureSteps, type StepMeasure } from './long-steps.js';
-import { MEDIA_LIMITS, type TrackTimeline } from './timeline.js';
+import type { TrackTimeline } from './timeline.js';
 
 export type TrackFacts = {
   readonly kind: 'video' | 'audio';
@@ -36,27 +39,16 @@ const ONLY_DURATION_MAX_MS = 1000;
 /** Sound frames an edit may cut off at the end; if it cuts more, its length is not believed. */
 const MAX_PADDING_FRAMES = 4;
 
-/** What all tracks of one file share: hostile counts must not add up track by track. */
-export class SampleBudget {
-  held: number = MEDIA_LIMITS.samplesHeld;
-  seen: number = MEDIA_LIMITS.samplesSeen;
-  longSteps: number = MEDIA_LIMITS.longStepsPerFile;
-}
-
 export class PresentationTimes {
   readonly facts: TrackFacts;
   readonly #budget: SampleBudget;
-  isOverflown = false;
+  readonly #held: HeldTimes;
   lostSamples = 0;
   backwardSteps = 0;
   /** Restarts of the clock: what happened in between cannot be told, so the track cannot be called whole. */
   clockRestarts = 0;
+  #isOverflown = false;
   #samples = 0;
-  #ticks = new Float64Array(256);
-  #held = 0;
-  #isSorted = true;
-  #lastPts = Number.NEGATIVE_INFINITY;
-  #lastDuration = 0;
   #placedPts = Number.NEGATIVE_INFINITY;
   #placedDuration = 0;
   #firstPlacedPts = Number.POSITIVE_INFINITY;
@@ -67,32 +59,46 @@ export class PresentationTimes {
   constructor(facts: TrackFacts, budget: SampleBudget) {
     this.facts = facts;
     this.#budget = budget;
+    this.#held = new HeldTimes(budget);
+  }
+
+  get isOverflown(): boolean {
+    return this.#isOverflown || this.#held.isOverflown;
+  }
+
+  /** More samples are placed than will be looked at. */
+  overflow(): void {
+    this.#isOverflown = true;
   }
 
   /** One sample whose bytes are in the file. */
   add(pts: number, duration: number): void {
-    this.#spend();
-    this.#samples += 1;
+    this.#spend(1);
     const { edits } = this.facts;
-    if (edits.kind === 'shift') this.#hold(pts, duration);
+    if (edits.kind === 'shift') this.#held.hold(pts, duration);
     else
-      for (const piece of edits.pieces) if (pts >= piece.from && pts < piece.to) this.#hold(pts + piece.by, duration);
+      for (const piece of edits.pieces)
+        if (pts >= piece.from && pts < piece.to) this.#held.hold(pts + piece.by, duration);
   }
 
   /** `count` samples `duration` ticks apart whose bytes are in the file. */
   addRun(pts: number, duration: number, count: number): void {
-    const sampleMs = (duration * 1000) / this.facts.timescale;
-    if (this.facts.kind === 'audio' && sampleMs > 0 && sampleMs < TINY_SAMPLE_MS) {
-      this.#addTiny(pts, duration, count);
-      return;
-    }
-    for (let done = 0; done < count && !this.isOverflown; done += 1) this.add(pts + done * duration, duration);
+    if (this.#isTiny(duration)) this.#addTiny(pts, duration, count);
+    else if (this.facts.edits.kind === 'shift') this.#spend(this.#held.holdRun(pts, duration, count));
+    else for (let done = 0; done < count && !this.isOverflown; done += 1) this.add(pts + done * duration, duration);
+  }
+
+  /** The next `count` samples of a clock, all of whose bytes are in the file. */
+  addFrom(clock: DecodingClock, count: number): void {
+    if (this.facts.edits.kind === 'shift' && !this.#isTiny(clock.nextDuration))
+      this.#spend(this.#held.holdWritten(count, clock.write));
+    else clock.run(count, this.addRun.bind(this));
   }
 
   /** `count` samples the index places where the file does not reach. */
   addLostRun(pts: number, duration: number, count: number): void {
     if (count <= 0) return;
-    this.#spend();
+    this.#spend(0);
     this.lostSamples += count;
     const last = this.#shown(pts + duration * (count - 1));
     if (last !== undefined && last > this.#placedPts) {
@@ -105,8 +111,8 @@ export class PresentationTimes {
 
   /** A moment that the container names without a sample (frames dropped at the end): time that went on. */
   mark(pts: number): void {
-    this.#spend();
-    this.#hold(pts, 0);
+    this.#spend(0);
+    this.#held.hold(pts, 0);
   }
 
   /** Sums up; the collected times are given back to the collector of garbage. */
@@ -157,10 +163,7 @@ export class PresentationTimes {
   /** In presentation order, without the encoder's padding. */
   #takeTicks(): Float64Array {
     this.#flushTiny();
-    const ticks = this.#ticks.subarray(0, this.#held);
-    this.#ticks = new Float64Array(0);
-    this.#budget.held += this.#held;
-    if (!this.#isSorted) ticks.sort();
+    const ticks = this.#held.take();
     const { edits, kind } = this.facts;
     if (kind !== 'audio' || edits.kind !== 'shift' || edits.endTicks === undefined) return ticks;
     let kept = ticks.length;
@@ -168,7 +171,7 @@ export class PresentationTimes {
     const padding = ticks.length - kept;
     if (padding === 0 || padding > MAX_PADDING_FRAMES) return ticks;
     this.#samples -= padding;
-    this.#lastPts = ticks[kept - 1] ?? 0;
+    this.#held.latest = ticks[kept - 1] ?? 0;
     return ticks.subarray(0, kept);
   }
 
@@ -179,7 +182,7 @@ export class PresentationTimes {
   ): TrackTimeline {
     const { facts } = this;
     const { tickMs, shiftMs, placedEndMs } = axis;
-    const endTicks = this.#lastPts + this.#believed(this.#lastDuration, steps, ticks.length);
+    const endTicks = this.#held.latest + this.#believed(this.#held.latestDuration, steps, ticks.length);
     return {
       kind: facts.kind,
       codec: facts.codec,
@@ -212,29 +215,15 @@ export class PresentationTimes {
     return piece === undefined ? undefined : pts + piece.by;
   }
 
-  #spend(): void {
-    this.#budget.seen -= 1;
-    if (this.#budget.seen < 0) this.isOverflown = true;
+  /** One look, or one for each of the samples it adds. */
+  #spend(samples: number): void {
+    this.#samples += samples;
+    this.#budget.seen -= Math.max(1, samples);
+    if (this.#budget.seen < 0) this.#isOverflown = true;
   }
 
-  #hold(pts: number, duration: number): void {
-    if (this.#held >= MEDIA_LIMITS.samplesPerTrack || this.#budget.held <= 0) {
-      this.isOverflown = true;
-      return;
-    }
-    this.#budget.held -= 1;
-    if (this.#held === this.#ticks.length) {
-      const larger = new Float64Array(this.#ticks.length * 2);
-      larger.set(this.#ticks);
-      this.#ticks = larger;
-    }
-    this.#ticks[this.#held] = pts;
-    this.#held += 1;
-    if (pts < this.#lastPts) {
-      this.#isSorted = false;
-      return;
-    }
-    this.#lastPts = pts;
-    this.#lastDuration = duration;
+  #isTiny(duration: number): boolean {
+    const sampleMs = (duration * 1000) / this.facts.timescale;
+    return this.facts.kind === 'audio' && sampleMs > 0 && sampleMs < TINY_SAMPLE_MS;
   }
 }

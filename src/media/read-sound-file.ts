@@ -6,10 +6,11 @@
  */
 import { FRAME_HEADER_BYTES, type FrameKind, readAudioFrame } from './audio-frames.js';
 import type { ByteView } from './byte-view.js';
+import { SampleBudget } from './held-times.js';
 import { NO_EDITS } from './iso-edit-list.js';
 import type { MediaWindow } from './media-window.js';
 import { findBackTags, readEncoderFrame, skipFrontTags } from './mp3-tags.js';
-import { PresentationTimes, SampleBudget } from './presentation-times.js';
+import { PresentationTimes } from './presentation-times.js';
 import { walkSound } from './sound-walk.js';
 import { summariseTracks } from './summarise-tracks.js';
 import type { Container, MediaReading } from './timeline.js';

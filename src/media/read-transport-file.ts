@@ -3,8 +3,9 @@
  * and sound streams. Nothing declares an end here, so only a torn last packet or unused space proves a cut. The
  * clock of the first program's pictures (its sound without them) runs on from file to file.
  */
+
+import { SampleBudget } from './held-times.js';
 import type { MediaWindow } from './media-window.js';
-import { SampleBudget } from './presentation-times.js';
 import { MEDIA_LIMITS, type MediaReading, type RunningClock, type TrackTimeline } from './timeline.js';
 import { CLOCK_HZ, type ProgramClock, TransportStream } from './transport-stream.js';
 import { type StreamFacts, TransportTables } from './transport-tables.js';

@@ -3,8 +3,10 @@
  * presentation times; a 33-bit clock that wraps runs on, one that jumps back is a restart and said so. Continuity
  * counters are watched; lost packets are counted, not mended.
  */
+
+import type { SampleBudget } from './held-times.js';
 import { NO_EDITS } from './iso-edit-list.js';
-import { PresentationTimes, type SampleBudget, type TrackReading } from './presentation-times.js';
+import { PresentationTimes, type TrackReading } from './presentation-times.js';
 import { SoundFramer } from './sound-framer.js';
 import type { StreamFacts } from './transport-tables.js';
 

@@ -4,6 +4,7 @@
  * it looks for the next place where packets follow one another. Nothing of a packet is copied.
  */
 import type { MediaWindow } from './media-window.js';
+import { ReadAhead } from './read-ahead.js';
 
 export type PacketLayout = { readonly strideBytes: number; readonly syncAt: number };
 
@@ -34,7 +35,7 @@ export type WalkEnd = {
   readonly isTorn: boolean;
 };
 
-const READ_BYTES = 4 * 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
 const SYNC = 0x47;
 /** Packets in a row that make a place believable. */
 const IN_A_ROW = 3;
@@ -69,21 +70,27 @@ export async function walkPackets(
 ): Promise<WalkEnd> {
   const { strideBytes, syncAt } = start.layout;
   const end = Math.min(start.end ?? window.sizeBytes, window.sizeBytes);
+  await using ahead = new ReadAhead(window, Math.floor(READ_BYTES / strideBytes) * strideBytes, end);
   let at = start.from;
   let skippedBytes = 0;
   let unsyncedSince: number | undefined;
   while (end - at >= strideBytes) {
-    const bytes = await window.read(at, Math.min(READ_BYTES, end - at));
+    const bytes = await ahead.read(at);
     if (bytes.length < strideBytes) break;
-    const stopped = walkBuffer(bytes, start.layout, sink);
-    if (stopped > 0 && unsyncedSince !== undefined) {
-      skippedBytes += at - unsyncedSince;
-      unsyncedSince = undefined;
+    let p = unsyncedSince === undefined ? 0 : resync(bytes, 0, start.layout);
+    while (p + strideBytes <= bytes.length) {
+      const stopped = walkBuffer(bytes, p, start.layout, sink);
+      if (stopped > p && unsyncedSince !== undefined) {
+        skippedBytes += at + p - unsyncedSince;
+        unsyncedSince = undefined;
+      }
+      p = stopped;
+      if (p + strideBytes > bytes.length) break;
+      unsyncedSince ??= at + p;
+      p = resync(bytes, p + 1, start.layout);
+      if (p + IN_A_ROW * strideBytes > bytes.length) break;
     }
-    at += stopped;
-    if (stopped + strideBytes > bytes.length) continue;
-    unsyncedSince ??= at;
-    at += resync(bytes, stopped + 1, start.layout) - stopped;
+    at += p;
   }
   const rest = await window.read(at, Math.max(0, Math.min(strideBytes, end - at)));
   const isTorn = unsyncedSince === undefined && rest.length > 0 && (rest.length <= syncAt || rest[syncAt] === SYNC);
@@ -92,12 +99,12 @@ export async function walkPackets(
 }
 
 /** Gives the offset of the first byte that was not walked: no sync there, or not a whole packet. */
-function walkBuffer(bytes: Uint8Array, layout: PacketLayout, sink: PacketSink): number {
+function walkBuffer(bytes: Uint8Array, from: number, layout: PacketLayout, sink: PacketSink): number {
   const { strideBytes, syncAt } = layout;
   const { wants } = sink;
   const packet: Packet = { bytes, pid: 0, isStart: false, from: 0, to: 0, counter: 0, isDiscontinuity: false };
   const last = bytes.length - strideBytes;
-  let at = 0;
+  let at = from;
   for (; at <= last; at += strideBytes) {
     const p = at + syncAt;
     if (bytes[p] !== SYNC) return at;
@@ -105,18 +112,18 @@ function walkBuffer(bytes: Uint8Array, layout: PacketLayout, sink: PacketSink): 
     const pid = ((b1 & 0x1f) << 8) | (bytes[p + 2] ?? 0);
     if (wants[pid] === 0 || (b1 & 0x80) !== 0) continue;
     const b3 = bytes[p + 3] ?? 0;
-    let from = p + 4;
+    let payload = p + 4;
     packet.isDiscontinuity = false;
     if ((b3 & 0x20) !== 0) {
-      const fieldBytes = bytes[from] ?? 0;
-      packet.isDiscontinuity = fieldBytes > 0 && ((bytes[from + 1] ?? 0) & 0x80) !== 0;
-      from += 1 + fieldBytes;
+      const fieldBytes = bytes[payload] ?? 0;
+      packet.isDiscontinuity = fieldBytes > 0 && ((bytes[payload + 1] ?? 0) & 0x80) !== 0;
+      payload += 1 + fieldBytes;
     }
     const to = p + 188;
     packet.pid = pid;
     packet.isStart = (b1 & 0x40) !== 0;
     packet.counter = b3 & 15;
-    packet.from = (b3 & 0x10) === 0 ? to : Math.min(from, to);
+    packet.from = (b3 & 0x10) === 0 ? to : Math.min(payload, to);
     packet.to = to;
     sink.packet(packet);
   }
