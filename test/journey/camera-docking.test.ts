@@ -46,7 +46,7 @@ let home: TestHome;
 
 beforeEach(() => {
   bay = new CameraBay();
-  home = new TestHome('camera-docking');
+  home = TestHome.make('camera-docking');
 });
 afterEach(async () => {
   await bay[Symbol.asyncDispose]();

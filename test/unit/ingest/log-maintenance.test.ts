@@ -18,7 +18,7 @@ const NEVER = new AbortController().signal;
 
 let at: TestHome;
 beforeEach(() => {
-  at = new TestHome('maintenance');
+  at = TestHome.make('maintenance');
   for (const name of ['a.bin', 'b.bin', 'c.bin']) at.file(name, `content of ${name}`);
 });
 afterEach(() => at[Symbol.dispose]());

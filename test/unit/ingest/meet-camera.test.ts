@@ -13,7 +13,7 @@ let home: TestHome;
 let dock: Dock;
 
 beforeEach(async () => {
-  home = new TestHome('meet-camera');
+  home = TestHome.make('meet-camera');
   home.file('DCIM/DSJ-A1_1234567_000001_20261120093000_0001.mp4', 'no footage, but a file');
   home.file('LOG/20261120.log', '2026-11-20 09:30:00 -> 开始录像\r\n');
   dock = await home.open();
