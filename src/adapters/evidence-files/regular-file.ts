@@ -34,9 +34,9 @@ export function readSmallFile(file: string | undefined, maxBytes: number): Small
     if (stat.size > maxBytes) return { kind: 'too-large' };
     // One byte more than was promised shows a file that grows meanwhile.
     const buffer = Buffer.alloc(stat.size + 1);
-    let length = 0;
-    for (let read = 1; read > 0 && length < buffer.length; length += read) {
-      read = readSync(fd, buffer, length, buffer.length - length, length);
+    let length = readSync(fd, buffer, 0, buffer.length, 0);
+    for (let more = 1; more > 0 && length < stat.size; length += more) {
+      more = readSync(fd, buffer, length, buffer.length - length, length);
     }
     if (length > stat.size) return { kind: 'unreadable', because: 'grew while it was read' };
     return { kind: 'bytes', bytes: buffer.subarray(0, length) };

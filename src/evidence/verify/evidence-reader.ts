@@ -69,6 +69,8 @@ export const READ_LIMITS = {
   /** Entries of one folder, and of one intake altogether. */
   entries: 2_000_000,
   depth: 64,
+  /** Intakes under way at the same time: while one is read, the lists of another are compared. */
+  intakes: 2,
   /** Batches of records or files under way at the same time. */
   concurrent: 8,
   /** Records, or small files, that go to a worker thread together. */

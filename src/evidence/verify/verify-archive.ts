@@ -2,8 +2,10 @@
  * A whole archive: every dock's own records, every intake, and each dock's chain over all of them; references from one
  * docking to an earlier one are resolved at the end. What lies between the intakes and belongs to none is told.
  */
+import type { DockingId } from '../../domain/ids.js';
 import { sha256Of } from '../digest.js';
 import { dockingOfFolder } from '../evidence-paths.js';
+import { takeInOrder } from './bounded.js';
 import { ChainLogs, linkOf } from './chain-logs.js';
 import type { ChainLink } from './chain-runs.js';
 import { verifyDockFiles } from './dock-files.js';
@@ -13,6 +15,8 @@ import type { Verification } from './verification.js';
 import { verifyIntake } from './verify-intake.js';
 import { verifyRecords } from './verify-records.js';
 import { under, walkTree } from './walk-tree.js';
+
+type Intake = { readonly folder: string; readonly docking: DockingId };
 
 type Gathered = {
   readonly chains: ChainLogs;
@@ -36,27 +40,30 @@ export async function verifyArchive(at: Verification): Promise<void> {
     if (!OWN_NAMES.has(name)) at.checks.notChecked('manifest', name, 'beside the archive, no part of it', false);
   }
   for (const { name } of await foldersOf(at, 'docks', () => true)) await verifyDockFolder(at, name, gathered);
-  await verifyDays(at, 'intake', 0, gathered);
+  await takeInOrder(intakesBelow(at, 'intake', 0), READ_LIMITS.intakes, {
+    work: ({ folder, docking }) => verifyIntake(at, folder, docking),
+    take: ({ facts, inventory }) => {
+      gathered.chains.add(facts.links);
+      gathered.others.add(at, facts, inventory);
+    },
+  });
   if (gathered.chains.count === 0) at.checks.notChecked('nothing-to-check', 'archive', 'no record was found here');
   gathered.chains.end({ isWhole: true, requestDigests: gathered.requestDigests });
   gathered.others.end(at);
 }
 
-async function verifyDays(at: Verification, folder: string, depth: number, gathered: Gathered): Promise<void> {
+/** Every intake, in the order of days and dockings. */
+async function* intakesBelow(at: Verification, folder: string, depth: number): AsyncGenerator<Intake> {
   const pattern = DATE_FOLDERS[depth];
-  if (pattern === undefined) return await verifyDay(at, folder, gathered);
-  for (const { name } of await foldersOf(at, folder, (name) => pattern.test(name))) {
-    await verifyDays(at, under(folder, name), depth + 1, gathered);
+  if (pattern !== undefined) {
+    for (const { name } of await foldersOf(at, folder, (name) => pattern.test(name))) {
+      yield* intakesBelow(at, under(folder, name), depth + 1);
+    }
+    return;
   }
-}
-
-async function verifyDay(at: Verification, folder: string, gathered: Gathered): Promise<void> {
   for (const { name } of await foldersOf(at, folder, (name) => dockingOfFolder(name) !== undefined)) {
     const docking = dockingOfFolder(name);
-    if (docking === undefined) continue;
-    const { facts, inventory } = await verifyIntake(at, under(folder, name), docking);
-    gathered.chains.add(facts.links);
-    gathered.others.add(at, facts, inventory);
+    if (docking !== undefined) yield { folder: under(folder, name), docking };
   }
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { batchesOf, forEachBounded } from '../../../../src/evidence/verify/bounded.js';
+import { batchesOf, forEachBounded, takeInOrder } from '../../../../src/evidence/verify/bounded.js';
 
 describe('forEachBounded', () => {
   test('works on every item, in order, never on more than so many at once', async () => {
@@ -50,5 +50,46 @@ describe('batchesOf', () => {
         },
       ),
     );
+  });
+});
+
+describe('takeInOrder', () => {
+  async function* numbers(count: number): AsyncGenerator<number> {
+    for (let i = 0; i < count; i += 1) yield i;
+  }
+
+  test('works ahead so far and no further, and hands over in order whatever was ready first', async () => {
+    const taken: number[] = [];
+    let running = 0;
+    let most = 0;
+    await takeInOrder(numbers(9), 3, {
+      work: async (item) => {
+        running += 1;
+        most = Math.max(most, running);
+        for (let turn = 0; turn < (item % 3 === 0 ? 9 : 1); turn += 1) await setImmediate();
+        running -= 1;
+        return item;
+      },
+      take: (item) => taken.push(item),
+    });
+    expect(taken).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(most).toBe(3);
+  });
+
+  test('rejects only after all that was begun has ended', async () => {
+    let ended = 0;
+    const work = takeInOrder(numbers(9), 3, {
+      work: async (item) => {
+        for (let turn = 0; turn < (item === 0 ? 5 : 1); turn += 1) await setImmediate();
+        ended += 1;
+        if (item === 1) throw new Error('second');
+      },
+      take: () => undefined,
+    });
+    await expect(work).rejects.toThrow('second');
+    const endedThen = ended;
+    await setImmediate();
+    expect(ended).toBe(endedThen);
+    expect(ended).toBeLessThan(9);
   });
 });
