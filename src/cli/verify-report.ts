@@ -87,7 +87,7 @@ function isAboutLater(check: Pick<Check, 'code'>): boolean {
 function countLines(document: VerifyDocument, rows: ReadonlyMap<string, VerifyCodeRow>): string[] {
   const counts = document.counts.filter(({ code, pass, fail }) => !(isAboutLater({ code }) && pass + fail === 0));
   return counts.map(({ code, pass, fail, notChecked }) => {
-    const mark = fail > 0 ? '✗' : pass > 0 ? '✓' : '–';
+    const mark = fail > 0 ? '✗' : notChecked > 0 ? '–' : '✓';
     const parts = [pass > 0 ? `✓ ${pass}` : '', fail > 0 ? `✗ ${fail}` : '', notChecked > 0 ? `– ${notChecked}` : ''];
     const text = rows.get(code)?.text;
     const shown = parts.filter((part) => part !== '').join(', ');
@@ -107,13 +107,18 @@ function section(title: string, checks: readonly Check[], rows: ReadonlyMap<stri
   const lines = checks.slice(0, MAX_SHOWN).flatMap((check) => {
     const mark = check.result === 'fail' ? '✗' : '–';
     const text = rows.get(check.code)?.text;
-    const state = check.result === 'fail' ? '不成立 not so' : '未核验 not checked';
+    const [zh, en] = check.result === 'fail' ? ['不成立', 'not so'] : ['未核验', 'not checked'];
     return [
       `  ${mark} ${printableText(check.subject)}`,
+      `      ${zh}：${text?.zh ?? ''} / ${en}: ${text?.en ?? ''}`,
       `      ${check.code}: ${printableText(check.because)}`,
-      `      ${state}: ${text?.zh ?? ''} / ${text?.en ?? ''}`,
     ];
   });
   const more = checks.length - MAX_SHOWN;
-  return ['', `${title} (${checks.length}):`, ...lines, ...(more > 0 ? [`  … 另有 ${more} 项 more: --json`] : [])];
+  return [
+    '',
+    `${title} (${Math.min(checks.length, MAX_SHOWN)}${more > 0 ? '+' : ''}):`,
+    ...lines,
+    ...(more > 0 ? [`  … 另有 ${more} 项 more: --json`] : []),
+  ];
 }

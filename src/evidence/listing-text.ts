@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { Failure } from '../domain/failure.js';
 import { canonicalJson } from './canonical-json.js';
 import { count, docking, hex64, text, utc } from './records/header.js';
+import { type ReadLine, textLines } from './text-lines.js';
 import { strictUtf8 } from './text-rules.js';
 
 /** A line holds one path, in text and perhaps in hex: twice the longest. */
 const MAX_LINE_BYTES = 131_072;
-const NEWLINE = 0x0a;
 
 const pathShape = {
   path: text(12_000),
@@ -56,16 +56,14 @@ export function fateLineText(line: FateLine): string {
   return ndjson(line, fateLine);
 }
 
-export type ParsedLines<T> =
-  | { readonly ok: true; readonly lines: readonly T[] }
-  | { readonly ok: false; readonly because: string };
-
-export function parseInventoryText(bytes: Uint8Array): ParsedLines<InventoryLine> {
-  return parseNdjson(bytes, inventoryLine);
+/** Takes only lines that inventoryLineText can write. Never throws. */
+export function inventoryLines(bytes: Uint8Array): Generator<ReadLine<InventoryLine>> {
+  return textLines(bytes, { maxLineBytes: MAX_LINE_BYTES, read: (line) => readLine(line, inventoryLine) });
 }
 
-export function parseFatesText(bytes: Uint8Array): ParsedLines<FateLine> {
-  return parseNdjson(bytes, fateLine);
+/** Takes only lines that fateLineText can write. Never throws. */
+export function fateLines(bytes: Uint8Array): Generator<ReadLine<FateLine>> {
+  return textLines(bytes, { maxLineBytes: MAX_LINE_BYTES, read: (line) => readLine(line, fateLine) });
 }
 
 /** What makes two lines mean one file: the raw path. */
@@ -79,23 +77,8 @@ function ndjson<T extends InventoryLine | FateLine>(line: T, schema: z.ZodType<T
   return `${canonical.text}\n`;
 }
 
-function parseNdjson<T>(bytes: Uint8Array, schema: z.ZodType<T>): ParsedLines<T> {
-  if (bytes.length > 0 && bytes.at(-1) !== NEWLINE) return { ok: false, because: 'no final newline' };
-  const lines: T[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf(NEWLINE, at);
-    const number = lines.length + 1;
-    if (end - at > MAX_LINE_BYTES) return { ok: false, because: `line ${number} is too long` };
-    const line = parseLine(bytes.subarray(at, end), schema);
-    if (line === undefined) return { ok: false, because: `line ${number} is not as it must be` };
-    lines.push(line);
-    at = end + 1;
-  }
-  return { ok: true, lines };
-}
-
 /** Undefined unless the bytes are exactly what is written for the value they hold. */
-function parseLine<T>(bytes: Uint8Array, schema: z.ZodType<T>): T | undefined {
+function readLine<T>(bytes: Uint8Array, schema: z.ZodType<T>): T | undefined {
   const text = strictUtf8(bytes);
   if (text === undefined) return undefined;
   const parsed = schema.safeParse(parseJson(text));

@@ -5,6 +5,7 @@
 import { type Sha256Hex, sha256Hex } from '../domain/ids.js';
 import { formatInstant, type Instant } from '../domain/quantities.js';
 import { assert } from '../lib/assert.js';
+import { type ReadLine, textLines } from './text-lines.js';
 import { strictUtf8, whyNotSignable } from './text-rules.js';
 
 export type ManifestLine = { readonly name: string; readonly sha256: Sha256Hex };
@@ -17,26 +18,18 @@ export function manifestLine({ name, sha256 }: ManifestLine): string {
   return `${sha256}  ${name}\n`;
 }
 
-export type ParsedManifest =
-  | { readonly ok: true; readonly lines: readonly ManifestLine[] }
-  | { readonly ok: false; readonly because: string };
+/** Digest, two spaces, and the longest path of an object store. */
+const MAX_LINE_BYTES = 64 + 2 + 1024;
 
-/** Accepts only lines that manifestLine can write, in any order; a name may stand once. Never throws. */
-export function parseManifest(bytes: Uint8Array): ParsedManifest {
-  const text = strictUtf8(bytes);
-  if (text === undefined) return { ok: false, because: 'not UTF-8' };
-  if (text !== '' && !text.endsWith('\n')) return { ok: false, because: 'no final newline' };
-  const seen = new Set<string>();
-  const lines: ManifestLine[] = [];
-  for (const [i, line] of text.split('\n').slice(0, -1).entries()) {
-    const match = /^([0-9a-f]{64}) {2}(.+)$/u.exec(line);
-    const name = match?.[2] ?? '';
-    if (match?.[1] === undefined || !isManifestName(name)) return { ok: false, because: `line ${i + 1} is malformed` };
-    if (seen.has(name)) return { ok: false, because: `line ${i + 1} names a file again` };
-    seen.add(name);
-    lines.push({ name, sha256: sha256Hex(match[1]) });
-  }
-  return { ok: true, lines };
+/** Takes only lines that manifestLine can write, in any order. Never throws. */
+export function manifestLines(bytes: Uint8Array): Generator<ReadLine<ManifestLine>> {
+  return textLines(bytes, { maxLineBytes: MAX_LINE_BYTES, read: readManifestLine });
+}
+
+function readManifestLine(bytes: Uint8Array): ManifestLine | undefined {
+  const match = /^([0-9a-f]{64}) {2}(.+)$/u.exec(strictUtf8(bytes) ?? '');
+  const name = match?.[2] ?? '';
+  return match?.[1] === undefined || !isManifestName(name) ? undefined : { name, sha256: sha256Hex(match[1]) };
 }
 
 /** `bag-info.txt`: reserved labels of BagIt 2.2.2 only. */

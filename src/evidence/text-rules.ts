@@ -11,6 +11,7 @@ const FORBIDDEN =
 const HAS_FORBIDDEN = new RegExp(`[${FORBIDDEN}]`, 'u');
 /** With the u flag only unpaired halves are of this category. */
 const LONE_SURROGATE = /\p{Cs}/u;
+const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const FORBIDDEN_OR_PERCENT = new RegExp(`[${FORBIDDEN}%]`, 'gu');
 
 /** Undefined when the string may be signed as it is; otherwise why not. */
@@ -47,7 +48,7 @@ export function signablePath(pathBytes: Uint8Array): SignablePath {
 /** The text of strict UTF-8 bytes, without a BOM being swallowed; undefined when they are not UTF-8. */
 export function strictUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return STRICT_UTF8.decode(bytes);
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;

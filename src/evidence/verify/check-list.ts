@@ -33,8 +33,8 @@ export type VerifyDocument = {
   readonly exitCodes: readonly number[];
 };
 
-/** Rows that are no passes; more are counted and told as a number. */
-const MAX_ROWS = 5000;
+/** Rows of one code and result that are no passes; more are counted and told as a number. A flood of one hides no other. */
+const MAX_ROWS = 500;
 /** Subjects whose passes are told apart, per code. */
 const MAX_PASS_SUBJECTS = 200;
 const MAX_BECAUSE_LENGTH = 500;
@@ -54,6 +54,8 @@ export class CheckList {
   readonly #passes = new Map<CheckCode, Map<string, number>>();
   readonly #verdicts = new Set<Verdict>();
   readonly #counts = new Map<CheckCode, CheckCount>();
+  /** Rows by code, result and whether required. */
+  readonly #kept = new Map<string, number>();
   #leftOut = 0;
 
   /** `subject` is the larger thing the check belongs to (an intake, a dock): passes are summed over it. */
@@ -107,8 +109,14 @@ export class CheckList {
   }
 
   #keep(row: CheckRow): void {
-    if (this.#rows.length < MAX_ROWS) this.#rows.push({ ...row, because: row.because.slice(0, MAX_BECAUSE_LENGTH) });
-    else this.#leftOut += 1;
+    const kind = `${row.code} ${row.result} ${row.required}`;
+    const kept = this.#kept.get(kind) ?? 0;
+    if (kept >= MAX_ROWS) {
+      this.#leftOut += 1;
+      return;
+    }
+    this.#kept.set(kind, kept + 1);
+    this.#rows.push({ ...row, because: row.because.slice(0, MAX_BECAUSE_LENGTH) });
   }
 }
 

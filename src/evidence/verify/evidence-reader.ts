@@ -61,8 +61,10 @@ export type EvidenceReader = {
 
 /** Bounds of what a verifier reads of a possibly hostile archive. */
 export const READ_LIMITS = {
-  /** The listing of a medium with 200,000 long names is about half of it. */
+  /** The lists of a medium with 200,000 files are below half of it. */
   listBytes: 256 * 1024 * 1024,
+  /** Files that one listing names. */
+  listedFiles: 1_000_000,
   keyFileBytes: 16 * 1024,
   /** So much more than its record says is read of a file of footage, to tell where it differs. */
   footageSlackBytes: 64 * 1024 * 1024,

@@ -2,11 +2,12 @@
  * The lists of one intake: every listed file is there and hashes to its line, every file is listed, and the signed closing
  * record fixes the tag manifest. What signed records name beside themselves is checked as well.
  */
-import { type ManifestLine, parseManifest } from '../manifest.js';
+import { type ManifestLine, manifestLines } from '../manifest.js';
 import type { CloseRecord } from '../records/close.js';
 import { batchesOf, forEachBounded } from './bounded.js';
 import { READ_LIMITS } from './evidence-reader.js';
 import type { IntakeFacts } from './intake-facts.js';
+import { readList } from './read-list.js';
 import type { Verification } from './verification.js';
 import { under } from './walk-tree.js';
 
@@ -20,18 +21,25 @@ const PROOF = /^rec\/.+\.tlog-proof$/;
 
 export async function verifyManifests(at: Verification, facts: IntakeFacts): Promise<void> {
   await hashOthers(at, facts);
-  const payload = await verifyList(at, facts, MANIFEST);
-  const tags = await verifyList(at, facts, TAG_MANIFEST);
-  for (const path of facts.files) {
-    const isPayload = path.startsWith('data/');
-    const listed = isPayload ? payload : tags;
-    const mayBeUnlisted = !isPayload && (path === TAG_MANIFEST || AFTER_CLOSE.test(path));
-    if (listed === undefined || mayBeUnlisted || listed.has(path)) continue;
-    if (PROOF.test(path)) at.checks.notChecked('inclusion', under(facts.folder, path), UNKNOWN_PROOF, true);
-    else at.checks.fail('manifest', under(facts.folder, path), 'the file is in no list');
+  for (const [name, isPayload] of [
+    [MANIFEST, true],
+    [TAG_MANIFEST, false],
+  ] as const) {
+    const unlisted = new Set([...facts.files].filter((path) => path.startsWith('data/') === isPayload));
+    const isUsable = await verifyList(at, facts, { name, isPayload, unlisted });
+    if (isUsable) tellUnlisted(at, facts, unlisted);
   }
   verifyNamedFiles(at, facts);
   verifyClosing(at, facts);
+}
+
+function tellUnlisted({ checks }: Verification, facts: IntakeFacts, unlisted: ReadonlySet<string>): void {
+  for (const path of unlisted) {
+    if (path === TAG_MANIFEST || AFTER_CLOSE.test(path)) continue;
+    const subject = under(facts.folder, path);
+    if (PROOF.test(path)) checks.notChecked('inclusion', subject, UNKNOWN_PROOF, true);
+    else checks.fail('manifest', subject, 'the file is in no list');
+  }
 }
 
 /** The last closing record, by its place in the log. */
@@ -61,26 +69,28 @@ async function hashOthers(at: Verification, facts: IntakeFacts): Promise<void> {
   });
 }
 
-/** The names that the list holds; undefined when there is no usable list. */
-async function verifyList(at: Verification, facts: IntakeFacts, name: string): Promise<Set<string> | undefined> {
-  const { checks, reader, signal } = at;
-  const subject = under(facts.folder, name);
-  const read = await reader.readSmall(subject, READ_LIMITS.listBytes, signal);
-  if (read.kind !== 'bytes') {
-    checks.notChecked('manifest', subject, read.kind === 'missing' ? 'the list is not here' : read.kind);
-    return undefined;
-  }
-  const parsed = parseManifest(read.bytes);
-  if (!parsed.ok) {
-    checks.fail('manifest', subject, parsed.because);
-    return undefined;
-  }
-  for (const line of parsed.lines) {
-    const isOurs = line.name.startsWith('data/') === (name === MANIFEST);
-    if (isOurs) verifyLine(at, facts, line);
-    else checks.fail('manifest', subject, `${line.name} does not belong in this list`);
-  }
-  return new Set(parsed.lines.map((line) => line.name));
+type List = {
+  readonly name: string;
+  readonly isPayload: boolean;
+  /** Files that should be in it; those that are get taken out. */
+  readonly unlisted: Set<string>;
+};
+
+/** True when the list could be used to its end. */
+async function verifyList(at: Verification, facts: IntakeFacts, list: List): Promise<boolean> {
+  return await readList(at, {
+    path: under(facts.folder, list.name),
+    code: 'manifest',
+    // Nothing is kept of a line, and the size of the list has a bound.
+    maxLines: Number.POSITIVE_INFINITY,
+    lines: manifestLines,
+    onLine: (line) => {
+      if (line.name.startsWith('data/') !== list.isPayload) return `names ${line.name}, which belongs in another list`;
+      if (facts.files.has(line.name) && !list.unlisted.delete(line.name)) return 'names a file again';
+      verifyLine(at, facts, line);
+      return undefined;
+    },
+  });
 }
 
 function verifyLine({ checks }: Verification, facts: IntakeFacts, line: ManifestLine): void {

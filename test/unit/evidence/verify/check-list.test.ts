@@ -99,8 +99,9 @@ describe('the rows', () => {
       checks.fail('chain', 'x', 'broken');
       for (let i = 0; i < 1000; i += 1) checks.pass('manifest', `intake ${i}`);
     });
-    expect(document.checks.length).toBeLessThan(5500);
-    expect(document.checks.some(({ because }) => because.startsWith('1001 more'))).toBe(true);
+    expect(document.checks.length).toBeLessThan(800);
+    expect(document.checks[0]).toMatchObject({ code: 'chain', result: 'fail' });
+    expect(document.checks.some(({ because }) => because.startsWith('5500 more'))).toBe(true);
     expect(document.verdict).toBe('fail');
     expect(document.counts).toEqual([
       { code: 'chain', pass: 0, fail: 1, notChecked: 0 },

@@ -165,7 +165,7 @@ describe('lists', () => {
   test('a file that the listing names twice is told', async () => {
     const { evidence, intake } = await sealed();
     edit(evidence, 'inventory.ndjson', (text) => text.replace(/^(.*\n)/, '$1$1'));
-    expect((await verify(evidence, intake)).problems.join()).toContain('names a file more than once');
+    expect((await verify(evidence, intake)).problems.join()).toContain('line 2 names a file again');
   });
 
   test.each([
@@ -180,12 +180,12 @@ describe('lists', () => {
   });
 
   test.each([
-    ['a way out of the folder', (text: string) => text.replace('data/', 'data/../../'), 'malformed'],
-    ['an absolute path', (text: string) => text.replace('data/', '/data/'), 'malformed'],
-    ['an escaped name', (text: string) => `\\${text}`, 'malformed'],
-    ['one space', (text: string) => text.replace('  ', ' '), 'malformed'],
+    ['a way out of the folder', (text: string) => text.replace('data/', 'data/../../'), 'line 1 is not as it must be'],
+    ['an absolute path', (text: string) => text.replace('data/', '/data/'), 'line 1 is not as it must be'],
+    ['an escaped name', (text: string) => `\\${text}`, 'line 1 is not as it must be'],
+    ['one space', (text: string) => text.replace('  ', ' '), 'line 1 is not as it must be'],
     ['a name twice', (text: string) => text.replace(/^(.*\n)/, '$1$1'), 'names a file again'],
-    ['a file of the other list', (text: string) => text.replace('data/', 'rec/'), 'does not belong in this list'],
+    ['a file of the other list', (text: string) => text.replace('data/', 'rec/'), 'which belongs in another list'],
   ])('a manifest with %s is refused', async (_, change, because) => {
     const { evidence, intake } = await sealed();
     edit(evidence, 'manifest-sha256.txt', change);
