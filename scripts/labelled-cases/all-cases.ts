@@ -1,6 +1,7 @@
 /** Every labelled case, in the order of the table. */
 import { clockCases, counterCases } from './cases-clocks.js';
 import { damagedCases } from './cases-damaged.js';
+import { deepCases } from './cases-deep.js';
 import { insideCases } from './cases-inside.js';
 import { plainCases, soundCases } from './cases-plain.js';
 import { logCases, pairCases } from './cases-together.js';
@@ -16,5 +17,6 @@ export function allCases(): readonly LabelledCase[] {
     ...counterCases(),
     ...logCases(),
     ...pairCases(),
+    ...deepCases(),
   ];
 }

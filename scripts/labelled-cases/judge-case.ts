@@ -21,6 +21,7 @@ export async function judgeCase(label: LabelledCase): Promise<CaseResult> {
       paths: [folder],
       mustBeContinuous: label.mustBeContinuous === true,
       profileId: label.profile,
+      onDeepLook: label.deep === true ? () => undefined : undefined,
       signal: new AbortController().signal,
     });
     return { name: label.name, misses: missesOf(document, label), told: toldOf(document) };

@@ -4,6 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { findFfmpeg } from '../adapters/ffmpeg/find-ffmpeg.js';
 import { openMedium } from '../adapters/mass-storage/open-medium.js';
 import { ProfileFolder } from '../adapters/profile-folder/profile-folder.js';
 import type { FootageFile, Language } from '../continuity/footage-file.js';
@@ -19,10 +20,13 @@ import { chooseNameReader } from '../profiles/choose-name-reader.js';
 import { judgingOptions } from '../profiles/judging-options.js';
 import { readName } from '../profiles/read-name.js';
 import { type CopyCandidate, findCopies } from './find-copies.js';
+import { type DeepReport, lookDeeply } from './look-deeply.js';
 
 export type CheckDocument = {
   readonly schema: 'sealdock.check/1';
   readonly exitCodes: readonly number[];
+  /** Only where the footage was decoded as well. */
+  readonly deep?: DeepReport;
 } & ContinuityReport;
 
 type Found = { readonly path: string; readonly medium: Medium; readonly entry: MediumEntry };
@@ -35,6 +39,10 @@ export async function checkPaths(options: {
   readonly profileId: string | undefined;
   /** Of the sentences; default English. */
   readonly language?: Language | undefined;
+  /** Also decodes; told of every file before it is looked at. Default: no. */
+  readonly onDeepLook?:
+    | ((progress: { readonly path: string; readonly done: number; readonly of: number }) => void)
+    | undefined;
   readonly signal: AbortSignal;
 }): Promise<CheckDocument> {
   const { signal, mustBeContinuous } = options;
@@ -63,11 +71,34 @@ export async function checkPaths(options: {
   }
   const digests = await findCopies(candidates, signal);
   const events = await readLogEvents(logs, reader, signal);
+  const deep = options.onDeepLook === undefined ? undefined : await deepLooks(candidates, options.onDeepLook, signal);
   const report = judgeContinuity(
-    files.map((file) => ({ ...file, sha256: digests.get(file.path), logEvents: events.get(file.path) })),
+    files.map((file) => ({
+      ...file,
+      sha256: digests.get(file.path),
+      logEvents: events.get(file.path),
+      looks: deep?.looks.get(file.path),
+    })),
     { mustBeContinuous, language: options.language, ...judgingOptions(reader) },
   );
-  return { schema: 'sealdock.check/1', exitCodes: exitCodesOf(report, mustBeContinuous), ...report };
+  const exitCodes = exitCodesOf(report, mustBeContinuous);
+  return { schema: 'sealdock.check/1', exitCodes, ...(deep === undefined ? {} : { deep: deep.report }), ...report };
+}
+
+async function deepLooks(
+  candidates: readonly CopyCandidate[],
+  onFile: Parameters<typeof lookDeeply>[1]['onFile'],
+  signal: AbortSignal,
+): ReturnType<typeof lookDeeply> {
+  const files = candidates.map(({ path, reading, open }) => ({
+    path,
+    reading,
+    localPath: async () => {
+      await using file = await open();
+      return file.localPath;
+    },
+  }));
+  return await lookDeeply(files, { ffmpeg: await findFfmpeg(), onFile, signal });
 }
 
 function exitCodesOf(report: ContinuityReport, mustBeContinuous: boolean): readonly number[] {

@@ -21,7 +21,7 @@ const TONES = { continuous: 'good', gap: 'bad', 'cannot-tell': 'warn' } as const
 const MAX_WHOLE_DRAWN = 20;
 
 export function checkText(
-  document: Pick<CheckDocument, 'verdict' | 'recordings' | 'ignored'>,
+  document: Pick<CheckDocument, 'verdict' | 'recordings' | 'ignored' | 'deep'>,
   { columns, language, paint = toned }: CheckLook,
 ): string {
   const words = TIMELINE_WORDS[language];
@@ -32,10 +32,12 @@ export function checkText(
     return [recordingText(recording, { columns, language, paint }, isShort)];
   });
   const signs = document.recordings.length === 0 ? [] : [paint(signsLine(language), 'quiet')];
+  const deep = document.deep === undefined ? [] : [deepLine(document.deep, language)];
   const total = words.total(document.recordings.length, document.ignored.length);
   return [
     ...blocks,
     ...signs,
+    ...deep,
     `${marked(words.verdicts[document.verdict], TONES[document.verdict])}  ${total}`,
     '',
   ].join('\n');
@@ -47,6 +49,14 @@ function recordingText(recording: Recording, look: Required<CheckLook>, isShort:
   const picture = isShort ? [] : timelineText(recording, { ...look, hasRemarks: true });
   return [facts, head, ...picture, ''].join('\n');
 }
+
+function deepLine({ looked, notLooked }: NonNullable<CheckDocument['deep']>, language: Language): string {
+  const words = TIMELINE_WORDS[language];
+  const rest = notLooked.map(({ path, reason }) => printable(`  ${path}: ${words.notLooked[reason]}`));
+  return [words.looked(looked, notLooked.length), ...rest.slice(0, MAX_NOT_LOOKED)].join('\n');
+}
+
+const MAX_NOT_LOOKED = 10;
 
 function signsLine(language: Language): string {
   const { legend } = TIMELINE_WORDS[language];

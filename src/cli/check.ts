@@ -5,13 +5,14 @@ import { worstExitCode } from '../domain/exit-codes.js';
 import { checkText } from './check-text.js';
 import { writeDrawing } from './drawing-file.js';
 import type { Run } from './main.js';
-import { columnsOf } from './terminal-text.js';
+import { columnsOf, printable } from './terminal-text.js';
 import { timelineSvg } from './timeline/timeline-svg.js';
 
 type Flags = {
   readonly mustBeContinuous?: boolean;
   readonly profile?: string;
   readonly svg?: string;
+  readonly deep?: boolean;
   readonly json?: boolean;
 };
 
@@ -22,6 +23,10 @@ export function addCheck(program: Command, run: Run): void {
     .argument('<path...>', 'files or folders / 文件或文件夹')
     .option('--must-be-continuous', 'a pause never splits a recording; 4 for a gap, 12 for cannot tell / 须全程连续')
     .option('--profile <id>', 'device profile to read names and logs by / 按此机型解读文件名与日志')
+    .option(
+      '--deep',
+      'also decodes: frozen or black picture, digital silence; warnings only / 并解码查找静止、全黑、无声',
+    )
     .option('--svg <file>', 'also draws the recordings into a new file / 另存图形')
     .option('--json', 'one JSON document on standard output / 输出 JSON')
     .action((paths: string[], flags: Flags) =>
@@ -31,6 +36,7 @@ export function addCheck(program: Command, run: Run): void {
           mustBeContinuous: flags.mustBeContinuous === true,
           profileId: flags.profile,
           language,
+          onDeepLook: flags.deep === true ? tellDeepLook : undefined,
           signal,
         });
         if (flags.svg !== undefined) await writeDrawing(flags.svg, timelineSvg(document, language));
@@ -39,4 +45,10 @@ export function addCheck(program: Command, run: Run): void {
         return { document, exitCode: worstExitCode(document.exitCodes), text };
       }),
     );
+}
+
+/** Decoding takes as long as it takes: who watches sees where it is. */
+function tellDeepLook({ path, done, of }: { readonly path: string; readonly done: number; readonly of: number }): void {
+  if (process.stderr.isTTY !== true) return;
+  process.stderr.write(`${done + 1}/${of} ${printable(path)}\n`);
 }

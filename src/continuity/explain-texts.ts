@@ -41,6 +41,8 @@ export const REMARKS: Readonly<Record<string, string>> = {
   'the index (moov) is cut off': '索引（moov）被截断',
   'the index (moov) is larger than the limit': '索引（moov）超出上限',
   'no sample of it can be read': '没有可读取的采样',
+  'no sample of pictures or sound': '没有图像或声音采样',
+  'an index whose media is not in the file': '索引所指的媒体不在文件内',
   'no picture or sound stream': '没有图像流或声音流',
   'no time stamp of a picture or sound': '图像和声音都没有时间戳',
   'no stream headers or no media list': '没有流头或媒体列表',

@@ -19,6 +19,10 @@ export function explain(why: Why, language: Language): string {
   return whole.slice(0, 1).toUpperCase() + whole.slice(1);
 }
 
+/** How a reader counts pictures that have lost their index. */
+const LOST_PICTURES =
+  /^(.+); its media hold at least (\d+) pictures \(([^()]+)\)(?:, about ([\d.]+) s by their own rate)?$/;
+
 /** Figures and names as words: `{lostMs:length}`, `{source:clock}`, `{track:track}`, `{span}`, `{numbers}`, `{count:numbers}`. */
 class FactWords {
   readonly #facts: Why['facts'];
@@ -47,7 +51,11 @@ class FactWords {
 
   /** What the reader says is English; in Chinese what is known of it. */
   #remark(remark: string): string {
-    return this.#language === 'zh' ? (REMARKS[remark] ?? remark) : remark;
+    if (this.#language === 'en') return remark;
+    const [, reason = remark, pictures, codec, length] = LOST_PICTURES.exec(remark) ?? [];
+    const told = REMARKS[reason] ?? reason;
+    if (pictures === undefined) return told;
+    return `${told}；媒体数据中至少有 ${pictures} 幅图像（${codec}）${length === undefined ? '' : `，按其自身帧率约 ${length} 秒`}`;
   }
 
   #numbers(count: number | string | undefined): string {

@@ -104,6 +104,13 @@ describe('sealdock check', () => {
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
+  test('decodes when asked to, and the verdict stays as it was', () => {
+    const { stdout } = sealdock(['check', card, '--deep', '--json']);
+    const deep = z.object({ deep: z.object({ looked: z.number(), notLooked: z.array(z.unknown()) }) });
+    expect(deep.parse(JSON.parse(stdout)).deep).toEqual({ looked: 2, notLooked: [] });
+    expect(checked.parse(JSON.parse(stdout)).recordings).toEqual(check('--lang', 'zh').document.recordings);
+  });
+
   test('a folder without media cannot be told, a path that is not there is a problem', () => {
     const { status, stdout } = sealdock(['check', join(card, 'LOG'), '--json']);
     expect(status).toBe(12);

@@ -74,7 +74,9 @@ export function layoutRecording(recording: Recording): RecordingLayout {
     })),
     unplaced: recording.findings.filter(({ startMs, endMs }) => startMs === null && endMs === null),
     breaks: breaks.map(({ fromMs, toMs }) => ({ from: part(fromMs), to: part(toMs) })),
-    isSplit: recording.findings.some(({ track, severity }) => track !== 'both' && severity !== 'note'),
+    isSplit: recording.findings.some(
+      ({ track, severity }) => track !== 'both' && (severity === 'gap' || severity === 'cannot-tell'),
+    ),
   };
 }
 

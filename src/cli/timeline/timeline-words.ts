@@ -19,6 +19,8 @@ type Words = {
   readonly legend: Readonly<Record<'file' | 'missing' | 'unknown' | 'reach', string>>;
   readonly total: (recordings: number, others: number) => string;
   readonly title: string;
+  readonly looked: (files: number, notLooked: number) => string;
+  readonly notLooked: Readonly<Record<'deadline' | 'decoder' | 'bound', string>>;
 };
 
 export const TIMELINE_WORDS: Readonly<Record<Language, Words>> = {
@@ -37,6 +39,8 @@ export const TIMELINE_WORDS: Readonly<Record<Language, Words>> = {
     legend: { file: '录像文件', missing: '缺失', unknown: '无法判断', reach: '边缘可能所在' },
     total: (recordings, others) => `共 ${recordings} 段录像，另有 ${others} 个其他文件`,
     title: '录像连续性',
+    looked: (files, not) => `已解码查看 ${files} 个文件${not > 0 ? `，${not} 个未能看完：` : ''}`,
+    notLooked: { deadline: '超出时限', decoder: '解码失败', bound: '异常之处过多' },
   },
   en: {
     verdicts: { continuous: 'continuous', gap: 'gap', 'cannot-tell': 'cannot tell' },
@@ -53,6 +57,8 @@ export const TIMELINE_WORDS: Readonly<Record<Language, Words>> = {
     legend: { file: 'files', missing: 'missing', unknown: 'cannot tell', reach: 'where the edges may lie' },
     total: (recordings, others) => `${recordings} recordings, ${others} other files`,
     title: 'Continuity of recordings',
+    looked: (files, not) => `${files} files decoded${not > 0 ? `, ${not} not to their end:` : ''}`,
+    notLooked: { deadline: 'out of time', decoder: 'cannot be decoded', bound: 'too much to tell' },
   },
 };
 

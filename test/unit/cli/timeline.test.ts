@@ -133,6 +133,15 @@ describe('the whole judgement as text', () => {
     expect(text.match(/^C\d+ /gm)).toHaveLength(30);
   });
 
+  test('what was decoded is told, and what was not to its end', () => {
+    const deep = { looked: 3, notLooked: [{ path: 'card/9.mp4', reason: 'deadline' as const }] };
+    const text = checkText({ ...report(holed), deep }, { columns: 80, language: 'en' });
+    expect(text).toContain('3 files decoded, 1 not to their end:\n  card/9.mp4: out of time');
+    expect(checkText({ ...report(holed, 'zh'), deep }, { columns: 80, language: 'zh' })).toContain(
+      '已解码查看 3 个文件',
+    );
+  });
+
   test('names are hostile and cannot move the cursor', () => {
     const evil = file(1, 0, M, { path: 'card/a\u001b[2J\u202eb.mp4', reading: UNREADABLE });
     const text = checkText(report([evil]), { columns: 80, language: 'en' });

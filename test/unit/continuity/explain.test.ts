@@ -89,6 +89,11 @@ describe('explaining a finding', () => {
     expect(Object.keys(REMARKS).filter((remark) => !code.includes(`'${remark}'`))).toEqual([]);
     const zh = explain({ code: 'unreadable', facts: { remark: 'no index (moov) in the file' } }, 'zh');
     expect(zh).toContain('文件中没有索引');
+    const counted =
+      'no index (moov) in the file; its media hold at least 300 pictures (h264), about 12.0 s by their own rate';
+    expect(explain({ code: 'unreadable', facts: { remark: counted } }, 'zh')).toContain(
+      '文件中没有索引（moov）；媒体数据中至少有 300 幅图像（h264），按其自身帧率约 12.0 秒',
+    );
     expect(explain({ code: 'unreadable', facts: { remark: 'of a later reader' } }, 'zh')).toContain(
       'of a later reader',
     );
