@@ -6,6 +6,7 @@ import { chmod, type FileHandle, open, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { cancelled, errnoOf, Failure } from '../domain/failure.js';
+import { deadlineAfter } from './deadline.js';
 
 const MAX_CONNECTIONS = 8;
 /** A caller that does not finish its line in this time is cut off. */
@@ -62,16 +63,14 @@ export async function askLine(options: {
   try {
     const socket = await reach(addressIn(folder, options.name));
     if (socket === undefined) return undefined;
-    const late = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
-    const abort = (): void => void socket.destroy();
-    late.addEventListener('abort', abort, { once: true });
+    using deadline = deadlineAfter(options.timeoutMs, options.signal);
+    deadline.signal.addEventListener('abort', () => socket.destroy(), { once: true });
     try {
       socket.end(`${options.line}\n`);
       const answer = await readLine(socket, options.maxBytes);
       if (answer !== undefined) return answer;
       throw options.signal.aborted ? cancelled(options.signal) : new Failure('daemon-silent');
     } finally {
-      late.removeEventListener('abort', abort);
       socket.destroy();
     }
   } finally {

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { deadlineAfter } from '../platform/deadline.js';
 import { workerUrl } from '../platform/worker-url.js';
 import type { GivenCameraOptions } from './virtual-camera/options.js';
 
@@ -43,9 +44,9 @@ export async function startVirtualCamera(options: GivenCameraOptions): Promise<V
     waiting.get(event.event)?.();
   });
   const happens = async (name: 'plugged' | 'unplugged'): Promise<void> => {
-    const signal = AbortSignal.timeout(READY_MS);
+    using deadline = deadlineAfter(READY_MS);
     const happened = new Promise<void>((resolve) => waiting.set(name, resolve));
-    await Promise.race([happened, ended(child, signal)]);
+    await Promise.race([happened, ended(child, deadline.signal)]);
   };
   const order = async (text: 'plug' | 'unplug', name: 'plugged' | 'unplugged'): Promise<void> => {
     const done = happens(name);

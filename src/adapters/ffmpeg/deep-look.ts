@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import type { DeepLook } from '../../continuity/footage-file.js';
 import { cancelled, errnoOf, Failure } from '../../domain/failure.js';
+import { deadlineAfter } from '../../platform/deadline.js';
 import { LookParser } from './parse-looks.js';
 
 export type DeepLookRequest = {
@@ -50,17 +51,17 @@ export async function deepLook(request: DeepLookRequest): Promise<DeepLooked> {
   const { signal, lengthMs, deadlineMs = Math.min(DEADLINE_FLOOR_MS + 2 * lengthMs, DEADLINE_MOST_MS) } = request;
   if (signal.aborted) throw cancelled(signal);
   await using footage = await openFootage(request.path);
-  const deadline = AbortSignal.timeout(Math.ceil(deadlineMs));
-  const child = start(request, footage, AbortSignal.any([signal, deadline]));
+  using deadline = deadlineAfter(Math.ceil(deadlineMs), signal);
+  const child = start(request, footage, deadline.signal);
   const ended = endOf(child);
   const parser = new LookParser();
   const isBounded = await readLines(child, parser);
   const { code, error } = await ended;
   if (signal.aborted) throw cancelled(signal);
-  if (error !== undefined && !deadline.aborted && !isBounded) {
+  if (error !== undefined && !deadline.isOver() && !isBounded) {
     throw new Failure('tool-missing', { tool: 'ffmpeg', errno: errnoOf(error) ?? null }, error);
   }
-  const stoppedBy = deadline.aborted ? 'deadline' : isBounded ? 'bound' : code === 0 ? undefined : 'decoder';
+  const stoppedBy = deadline.isOver() ? 'deadline' : isBounded ? 'bound' : code === 0 ? undefined : 'decoder';
   return { looks: parser.finish(lengthMs), stoppedBy };
 }
 
