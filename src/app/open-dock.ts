@@ -206,7 +206,7 @@ async function publish(
   files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
 ): Promise<void> {
   const folder = dockFolder(deps.dock);
-  for (const { name, bytes } of files) await deps.vault.writeFile(`${folder}/${name}`, bytes);
+  await deps.vault.writeFiles(files.map(({ name, bytes }) => ({ path: `${folder}/${name}`, bytes })));
   const outbox = files.map(({ name, bytes }) => ({
     path: `${folder}/${name}`,
     sizeBytes: bytes.length,

@@ -109,7 +109,7 @@ function header(deps: SealerDeps, tip: Tip, number: RecordRow['seq'], at: Record
 
 /** Puts the files of a committed record under their final names; repeatable. */
 export async function placeRecord(vault: Vault, row: RecordRow): Promise<void> {
-  for (const file of recordFiles(row)) await vault.writeFile(file.path, file.bytes);
+  await vault.writeFiles(recordFiles(row));
 }
 
 function recordFiles(row: RecordRow): readonly { readonly path: string; readonly bytes: Uint8Array }[] {

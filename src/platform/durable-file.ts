@@ -34,6 +34,13 @@ export async function syncFolder(folder: string): Promise<void> {
 /** Gives an existing, synced file its final name. The temporary name is gone afterwards only where `placed`. */
 export async function placeFile(temp: string, final: string): Promise<Outcome> {
   await makeFolder(dirname(final));
+  const outcome = await linkFile(temp, final);
+  // Only the final name has to last: a temporary name that came back after a power cut is swept at the next start.
+  if (outcome === 'placed') await syncFolder(dirname(final));
+  return outcome;
+}
+
+async function linkFile(temp: string, final: string): Promise<Outcome> {
   try {
     await link(temp, final);
     await unlink(temp);
@@ -45,8 +52,6 @@ export async function placeFile(temp: string, final: string): Promise<Outcome> {
     if (await isThere(final)) return 'exists';
     await rename(temp, final);
   }
-  // Only the final name has to last: a temporary name that came back after a power cut is swept at the next start.
-  await syncFolder(dirname(final));
   return 'placed';
 }
 
@@ -57,12 +62,29 @@ export type SmallWrite = {
 };
 
 /** Writes a small file durably under its final name, if there is none. */
-export async function writeOnce(final: string, bytes: Uint8Array, { mode, temp }: SmallWrite): Promise<Outcome> {
-  await makeFolder(dirname(temp));
-  await writeTemp(temp, [bytes], mode);
-  const outcome = await placeFile(temp, final);
-  if (outcome === 'exists') await unlink(temp);
-  return outcome;
+export async function writeOnce(final: string, bytes: Uint8Array, write: SmallWrite): Promise<Outcome> {
+  const [outcome] = await writeAllOnce([{ final, bytes, ...write }]);
+  return outcome ?? 'exists';
+}
+
+/** Several small files, each as by `writeOnce`; a folder that gets more than one of them is synced once. */
+export async function writeAllOnce(
+  files: readonly (SmallWrite & { readonly final: string; readonly bytes: Uint8Array })[],
+): Promise<readonly Outcome[]> {
+  const folders = (paths: readonly string[]): ReadonlySet<string> => new Set(paths.map((path) => dirname(path)));
+  for (const folder of folders(files.map(({ temp }) => temp))) await makeFolder(folder);
+  const written = await Promise.allSettled(files.map(({ temp, bytes, mode }) => writeTemp(temp, [bytes], mode)));
+  for (const end of written) if (end.status === 'rejected') throw end.reason;
+  const finals = folders(files.map(({ final }) => final));
+  for (const folder of finals) await makeFolder(folder);
+  const outcomes: Outcome[] = [];
+  for (const { temp, final } of files) {
+    const outcome = await linkFile(temp, final);
+    if (outcome === 'exists') await unlink(temp);
+    outcomes.push(outcome);
+  }
+  for (const folder of finals) await syncFolder(folder);
+  return outcomes;
 }
 
 /** Writes a file durably in the place of what lies there, whole or not at all: only for what nothing has fixed yet. */

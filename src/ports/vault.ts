@@ -69,6 +69,8 @@ export type Vault = {
   }) => Promise<void>;
   /** Writes a small file under its final name, write-once as `place`. Repeatable with equal bytes. */
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
+  /** Several small files, each as by `writeFile`, for less than one at a time. */
+  readonly writeFiles: (files: readonly { readonly path: string; readonly bytes: Uint8Array }[]) => Promise<void>;
   /**
    * Writes a file that no record names yet, of any length, whole or not at all; replaces what an unfinished try left there.
    * The caller answers for it that nothing sealed lies under this path.

@@ -235,6 +235,19 @@ describe.each([
     await expect(vault.readFile('docks/a/rec/x.rec', 2)).rejects.toMatchObject({ code: 'vault-conflict' });
   });
 
+  test('writes several small files at once, each once', async () => {
+    const files = ['r/x.rec', 'r/x.rec.sig', 's/y'].map((path) => ({ path, bytes: Buffer.from(path) }));
+    await vault.writeFiles(files);
+    await vault.writeFiles([...files, { path: 'r/z', bytes: Buffer.from('z') }]);
+    for (const { path, bytes } of files) expect(await vault.storedSize(path)).toBe(bytes.length);
+    const other = [
+      { path: 'n/new', bytes: Buffer.from('new') },
+      { path: 'r/z', bytes: Buffer.from('other') },
+    ];
+    await expect(vault.writeFiles(other)).rejects.toMatchObject({ code: 'vault-conflict' });
+    expect(Buffer.from((await vault.readFile('r/z', 10)) ?? []).toString()).toBe('z');
+  });
+
   test('reads the end of a file, all of a small one, nothing of an absent one', async () => {
     await vault.writeFile('log', Buffer.from('first last'));
     const end = async (path: string, bytes: number) =>

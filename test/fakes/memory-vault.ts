@@ -59,6 +59,9 @@ export function memoryVault(): MemoryVault {
       spend(vault, bytes.length);
       files.set(path, bytes);
     },
+    writeFiles: async (all) => {
+      for (const { path, bytes } of all) await vault.writeFile(path, bytes);
+    },
     writeDraft: async (path, chunks) => {
       const pieces: Uint8Array[] = [];
       for await (const chunk of chunks) pieces.push(chunk);

@@ -80,6 +80,7 @@ const ports = {
     reread: plain,
     place: plain,
     writeFile: byKind,
+    writeFiles: (files) => byKind(files[0].path),
     writeDraft: byKind,
     discardTemp: plain,
     discardDraft: plain,

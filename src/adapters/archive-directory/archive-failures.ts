@@ -1,8 +1,10 @@
 /** Whose fault an error is: the archive's disk or share, or the dock's own file that was to be sent. */
-import { errnoOf, Failure } from '../../domain/failure.js';
+import { errnoOf, Failure, isFailure } from '../../domain/failure.js';
 
 export function archiveFailure(error: unknown): unknown {
   const errno = errnoOf(error);
+  // A stall is told of in the camera's words where the camera stalls; here the share does.
+  if (isFailure(error, 'read-stalled')) return new Failure('archive-unreachable', error.facts, error);
   if (error instanceof Failure || errno === undefined) return error;
   if (errno === 'ENOSPC' || errno === 'EDQUOT') return new Failure('archive-full', { errno }, error);
   if (errno === 'ENAMETOOLONG' || errno === 'EINVAL' || errno === 'EILSEQ')

@@ -6,3 +6,6 @@ export type ArchiveJob =
 
 export type HashAnswer = { readonly sizeBytes: number; readonly sha256: string };
 export type CopyAnswer = HashAnswer;
+
+/** A share may be slow; after this it counts as gone. */
+export const STALL_MS = 120_000;

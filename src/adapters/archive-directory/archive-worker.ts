@@ -5,10 +5,8 @@ import { DirectFile } from '../../platform/direct-io.js';
 import { pumpBuffers, type Watch } from '../../platform/pump.js';
 import { type JobContext, serveJobs } from '../../platform/serve-jobs.js';
 import { archiveFailure, sentFileFailure } from './archive-failures.js';
-import type { ArchiveJob, HashAnswer } from './archive-jobs.js';
+import { type ArchiveJob, type HashAnswer, STALL_MS } from './archive-jobs.js';
 
-/** A share may be slow; after this it counts as gone. */
-const STALL_MS = 120_000;
 const KEPT_SETS = 2;
 
 const buffers = pumpBuffers(KEPT_SETS);

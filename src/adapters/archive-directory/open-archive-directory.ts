@@ -8,18 +8,24 @@ import { mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { cancelled, errnoOf, Failure } from '../../domain/failure.js';
 import { type DockId, type Sha256Hex, sha256Hex } from '../../domain/ids.js';
+import { defined } from '../../lib/assert.js';
+import { AlignedBuffers } from '../../platform/aligned-buffers.js';
+import { DirectFile } from '../../platform/direct-io.js';
 import { placeFile, writeOnce } from '../../platform/durable-file.js';
 import { JobPool } from '../../platform/job-pool.js';
+import { withDeadline } from '../../platform/pump.js';
 import { workerUrl } from '../../platform/worker-url.js';
 import type { Archive, ArchivePut, Receipt } from '../../ports/archive.js';
 import type { SystemClock } from '../../ports/system-clock.js';
-import { fromVault, ofArchive } from './archive-failures.js';
-import type { ArchiveJob, CopyAnswer, HashAnswer } from './archive-jobs.js';
+import { archiveFailure, fromVault, ofArchive } from './archive-failures.js';
+import { type ArchiveJob, type CopyAnswer, type HashAnswer, STALL_MS } from './archive-jobs.js';
 
 export const MARKER = '.sealdock-archive';
 export const INCOMING = '.incoming';
 /** Below this a file is handled here: starting a job costs more than hashing it. */
 const SMALL_BYTES = 256 * 1024;
+/** As many as are forwarded at once by default. */
+const KEPT_BUFFERS = 4;
 
 /** What the dock remembers of a target, so that an empty mount point is never taken for a new archive. */
 export type ArchiveMemory = {
@@ -37,6 +43,10 @@ export function openArchiveDirectory(
 ): Archive & AsyncDisposable {
   const { root, clock } = options;
   const pool = new JobPool<ArchiveJob>(workerUrl(import.meta.url, 'archive-worker'));
+  const readers: Readers = {
+    pool,
+    buffers: new AlignedBuffers({ count: 1, sizeBytes: SMALL_BYTES, maxKept: KEPT_BUFFERS }),
+  };
   const target = `directory:${root}`;
   const newTemp = (): string => join(root, INCOMING, `${options.dock}.${randomUUID()}`);
   let first: Promise<void> | undefined;
@@ -67,20 +77,20 @@ export function openArchiveDirectory(
         sha256: sha256Hex(read.sha256),
         at: clock.now(),
       });
-      const there = await ofArchive(hashThere(pool, final, request.signal));
+      const there = await ofArchive(hashThere(readers, final, request.signal));
       if (there !== undefined) return receipt(requireEqual(there, request, 'archive-conflict'));
       const temp = newTemp();
       await ofArchive(send(pool, temp, request));
       const outcome = await ofArchive(placeFile(temp, final));
       if (outcome === 'exists') await unlink(temp).catch(() => undefined);
-      const read = await ofArchive(hashThere(pool, final, request.signal));
+      const read = await ofArchive(hashThere(readers, final, request.signal));
       if (read === undefined)
         throw new Failure('archive-differs', { key: request.key, problem: 'absent after writing' });
       return receipt(requireEqual(read, request, outcome === 'exists' ? 'archive-conflict' : 'archive-differs'));
     },
     recheck: async (key, signal) => {
       await ofArchive(reach());
-      const read = await ofArchive(hashThere(pool, join(root, key), signal));
+      const read = await ofArchive(hashThere(readers, join(root, key), signal));
       return read === undefined ? undefined : { sizeBytes: read.sizeBytes, sha256: sha256Hex(read.sha256) };
     },
     probe: async () => {
@@ -151,14 +161,31 @@ async function sendSmall(source: string, temp: string): Promise<CopyAnswer> {
   return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-async function hashThere(
-  pool: JobPool<ArchiveJob>,
-  path: string,
-  signal: AbortSignal,
-): Promise<HashAnswer | undefined> {
+type Readers = { readonly pool: JobPool<ArchiveJob>; readonly buffers: AlignedBuffers };
+
+async function hashThere(readers: Readers, path: string, signal: AbortSignal): Promise<HashAnswer | undefined> {
   if (signal.aborted) throw cancelled(signal);
-  if (!(await isThere(path))) return undefined;
-  return (await pool.run({ kind: 'hash', target: path }, signal)) as HashAnswer;
+  const size = await sizeOf(path);
+  if (size === undefined) return undefined;
+  if (size < SMALL_BYTES) return await hashSmall(readers.buffers, path, signal);
+  return (await readers.pool.run({ kind: 'hash', target: path }, signal)) as HashAnswer;
+}
+
+/** Past the page cache as the worker reads. A file that grew meanwhile fills the buffer: its digest is not the one that is wanted. */
+async function hashSmall(buffers: AlignedBuffers, path: string, signal: AbortSignal): Promise<HashAnswer> {
+  const file = await DirectFile.openForReading(path, archiveFailure);
+  const set = buffers.take();
+  try {
+    const buffer = defined(set[0], 'buffer');
+    const read = await withDeadline(file.read(buffer, 0), 0, { stallMs: STALL_MS, signal });
+    const bytes = buffer.subarray(0, read);
+    const answer = { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    // Not where the read failed: the kernel may still write into it.
+    buffers.giveBack(set);
+    return answer;
+  } finally {
+    await file.close();
+  }
 }
 
 function requireEqual(
@@ -171,11 +198,14 @@ function requireEqual(
 }
 
 async function isThere(path: string): Promise<boolean> {
+  return (await sizeOf(path)) !== undefined;
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
   try {
-    await stat(path);
-    return true;
+    return (await stat(path)).size;
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false;
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

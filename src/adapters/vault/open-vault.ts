@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { type Sha256Hex, sha256Hex } from '../../domain/ids.js';
 import type { MediaReading } from '../../media/timeline.js';
-import { placeFile, replaceFile, writeOnce } from '../../platform/durable-file.js';
+import { placeFile, replaceFile, writeAllOnce } from '../../platform/durable-file.js';
 import { newMarkKey } from '../../platform/file-digests.js';
 import { JobPool } from '../../platform/job-pool.js';
 import { workerUrl } from '../../platform/worker-url.js';
@@ -40,7 +40,9 @@ export async function openVault(options: { readonly root: string }): Promise<Vau
       await ofVault(unlink(tempPath(temp)).catch(ignoreMissing));
     },
     place: (request) => place(root, pool, { ...request, temp: tempPath(request.temp) }),
-    writeFile: (path, bytes) => writeFinal(join(root, path), bytes, smallTemp()),
+    writeFile: (path, bytes) => writeFinal([{ final: join(root, path), bytes, temp: smallTemp() }]),
+    writeFiles: (files) =>
+      writeFinal(files.map(({ path, bytes }) => ({ final: join(root, path), bytes, temp: smallTemp() }))),
     writeDraft: (path, chunks) => writeDraft(join(root, path), chunks, smallTemp()),
     discardDraft: (path) => ofVault(removeDraft(root, path)),
     readFile: (path, maxBytes) => readBounded(join(root, path), maxBytes),
@@ -163,10 +165,15 @@ async function removeEmptyFolder(folder: string): Promise<boolean> {
   }
 }
 
-async function writeFinal(final: string, bytes: Uint8Array, temp: string): Promise<void> {
-  if ((await ofVault(writeOnce(final, bytes, { mode: 0o440, temp }))) === 'placed') return;
-  const there = await readBounded(final, bytes.length + 1);
-  if (there === undefined || !Buffer.from(there).equals(bytes)) throw new Failure('vault-conflict', { path: final });
+async function writeFinal(
+  files: readonly { readonly final: string; readonly bytes: Uint8Array; readonly temp: string }[],
+): Promise<void> {
+  const outcomes = await ofVault(writeAllOnce(files.map((file) => ({ ...file, mode: 0o440 }))));
+  for (const [i, { final, bytes }] of files.entries()) {
+    if (outcomes[i] === 'placed') continue;
+    const there = await readBounded(final, bytes.length + 1);
+    if (there === undefined || !Buffer.from(there).equals(bytes)) throw new Failure('vault-conflict', { path: final });
+  }
 }
 
 async function readBounded(path: string, maxBytes: number): Promise<Uint8Array | undefined> {

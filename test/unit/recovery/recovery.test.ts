@@ -191,8 +191,10 @@ async function sealWithoutPlacing(): Promise<string> {
   await using dock = await at.open({
     vault: (vault) => ({
       ...vault,
-      writeFile: (path, bytes) =>
-        path.includes('/rec/a.mp4') ? Promise.reject(new Failure('cancelled')) : vault.writeFile(path, bytes),
+      writeFiles: (files) =>
+        files.some(({ path }) => path.includes('/rec/a.mp4'))
+          ? Promise.reject(new Failure('cancelled'))
+          : vault.writeFiles(files),
     }),
   });
   await expect(at.dock(dock)).rejects.toMatchObject({ code: 'cancelled' });
