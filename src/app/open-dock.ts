@@ -3,7 +3,6 @@
  * closed when the dock is disposed, in reverse order.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type ArchiveMemory, openArchiveDirectory } from '../adapters/archive-directory/open-archive-directory.js';
@@ -26,10 +25,12 @@ import { openSealer } from '../ingest/seal-record.js';
 import { KeyedSection } from '../lib/keyed-section.js';
 import { Limiter } from '../lib/limiter.js';
 import { SerialSection } from '../lib/serial-section.js';
+import { makeFolder } from '../platform/durable-file.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { Logger } from '../ports/logger.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import { type RecoveryCounts, reconcile } from '../recovery/reconcile.js';
+import { requireOwnLedger } from '../recovery/require-own-ledger.js';
 import { archiveKey } from './archive-key.js';
 import { type Around, wrapped } from './around.js';
 import { readSettings } from './read-settings.js';
@@ -77,6 +78,8 @@ export async function openDock(options: {
     const ledger = wrapped(keep(await openLedger({ path: join(home, 'ledger.sqlite') })), around?.ledger);
     const known = await ledger.identity();
     const dock: DockId = dockId(settings.dock.id ?? known?.dock ?? defaultDockId());
+    const vault = wrapped(keep(await openVault({ root: join(home, 'vault') })), around?.vault);
+    await requireOwnLedger(ledger, vault, dock);
     const {
       signer: ownSigner,
       requestDigest,
@@ -88,7 +91,6 @@ export async function openDock(options: {
     });
     const signer = wrapped(ownSigner, around?.signer);
     await ledger.bind({ dock, origin: requestDigest, keyId: signer.keyId });
-    const vault = wrapped(keep(await openVault({ root: join(home, 'vault') })), around?.vault);
     const archiveRoot = settings.archive.path ?? join(home, 'archive');
     const memory = memoryOf(ledger, archiveKey(archiveRoot));
     const archive = wrapped(keep(openArchiveDirectory({ root: archiveRoot, dock, clock, ...memory })), around?.archive);
@@ -103,6 +105,7 @@ export async function openDock(options: {
       salt: () => randomBytes(16).toString('hex'),
     });
     const profiles = await ProfileFolder.open({ userFolder: settings.profilesFolder, signal });
+    for (const { file, failure } of profiles.problems()) log.warn('profile left out', { file, code: failure.code });
     const recovered = await reconcile({ ledger, vault, clock, log });
     const ingest: IngestDeps = {
       dock,
@@ -178,7 +181,7 @@ function policyOf(settings: Settings): IngestDeps['policy'] {
 
 async function makeHome(home: string): Promise<void> {
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 });
+    await makeFolder(home, 0o700);
   } catch (error) {
     throw new Failure('home-unusable', { home, errno: errnoOf(error) ?? null }, error);
   }

@@ -259,6 +259,15 @@ export const FAILURE_CODES = {
       en: 'Delete nothing; restore a backup or rebuild it from the records in the vault.',
     },
   ),
+  'ledger-rolled-back': row(
+    'integrity',
+    3,
+    { zh: '台账丢失或比库中的记录旧', en: 'the ledger is lost or older than the records in the vault' },
+    {
+      zh: '不要继续使用，不要删除任何文件；恢复最新的台账文件后再启动。',
+      en: 'Do not go on and delete nothing; put the newest ledger back and start again.',
+    },
+  ),
   'log-broken': row(
     'integrity',
     3,

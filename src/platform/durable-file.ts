@@ -9,14 +9,30 @@ import { errnoOf } from '../domain/failure.js';
 /** `linked`: it has its final name now; `exists`: something is there already and was left alone. */
 export type Outcome = 'placed' | 'exists';
 
-/** Makes the folder and its parents, each durable. */
-export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let at = folder; ; at = dirname(at)) {
-    await syncFolder(dirname(at));
-    if (at === first || at === dirname(at)) return;
+/**
+ * Makes the folder and its parents, each durable. One step at a time: Node's own recursive mkdir never returns where a file
+ * system answers "no such file" to the making of a folder in one that exists, as /proc does.
+ */
+export async function makeFolder(folder: string, mode = 0o777): Promise<void> {
+  try {
+    await makeOne(folder, mode);
+  } catch (error) {
+    const parent = dirname(folder);
+    if (errnoOf(error) !== 'ENOENT' || parent === folder) throw error;
+    await makeFolder(parent, mode);
+    // Once more and not again: what is missing now is not the parent.
+    await makeOne(folder, mode);
   }
+}
+
+async function makeOne(folder: string, mode: number): Promise<void> {
+  try {
+    await mkdir(folder, { mode });
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    throw error;
+  }
+  await syncFolder(dirname(folder));
 }
 
 export async function syncFolder(folder: string): Promise<void> {

@@ -92,6 +92,8 @@ export type Vault = {
   ) => Promise<{ readonly sizeBytes: number; readonly sha256: Sha256Hex } | undefined>;
   /** The last `maxBytes` of a file, all of it where it is smaller; undefined where there is none. */
   readonly readEnd: (path: string, maxBytes: number) => Promise<Uint8Array | undefined>;
+  /** Names of the files and folders in a folder of final names; none where it does not exist. */
+  readonly names: (folder: string) => Promise<readonly string[]>;
   /** Absolute local path, for the archive's copier and for messages at the command line. */
   readonly localPath: (path: string) => string;
   readonly space: () => Promise<{ readonly freeBytes: number; readonly totalBytes: number }>;

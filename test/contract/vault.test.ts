@@ -248,6 +248,14 @@ describe.each([
     expect(Buffer.from((await vault.readFile('r/z', 10)) ?? []).toString()).toBe('z');
   });
 
+  test('names what lies in a folder', async () => {
+    await vault.writeFiles(
+      ['docks/a/x', 'docks/a/rec/y', 'docks/b'].map((path) => ({ path, bytes: Buffer.from('z') })),
+    );
+    expect([...(await vault.names('docks/a'))].sort()).toEqual(['rec', 'x']);
+    expect(await vault.names('docks/none')).toEqual([]);
+  });
+
   test('reads the end of a file, all of a small one, nothing of an absent one', async () => {
     await vault.writeFile('log', Buffer.from('first last'));
     const end = async (path: string, bytes: number) =>

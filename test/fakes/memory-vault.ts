@@ -87,6 +87,10 @@ export function memoryVault(): MemoryVault {
       const bytes = files.get(path);
       return bytes === undefined ? undefined : { sizeBytes: bytes.length, sha256: digest(bytes) };
     },
+    names: async (folder) => {
+      const below = [...files.keys()].filter((path) => path.startsWith(`${folder}/`));
+      return [...new Set(below.map((path) => path.slice(folder.length + 1).split('/')[0] ?? ''))];
+    },
     localPath: (path) => `/memory/${path}`,
     space: async () => ({ freeBytes: vault.freeBytes, totalBytes: 1_000_000_000 }),
     temps: async () => [...partials.keys()],

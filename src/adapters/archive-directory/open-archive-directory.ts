@@ -4,14 +4,14 @@
  */
 
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
+import { open, readdir, readFile, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cancelled, errnoOf, Failure } from '../../domain/failure.js';
 import { type DockId, type Sha256Hex, sha256Hex } from '../../domain/ids.js';
 import { defined } from '../../lib/assert.js';
 import { AlignedBuffers } from '../../platform/aligned-buffers.js';
 import { DirectFile } from '../../platform/direct-io.js';
-import { placeFile, writeOnce } from '../../platform/durable-file.js';
+import { makeFolder, placeFile, writeOnce } from '../../platform/durable-file.js';
 import { JobPool } from '../../platform/job-pool.js';
 import { withDeadline } from '../../platform/pump.js';
 import { workerUrl } from '../../platform/worker-url.js';
@@ -107,7 +107,7 @@ async function requireTarget(root: string, memory: ArchiveMemory, temp: string):
   const isThereAlready = await isThere(join(root, MARKER));
   if (!isThereAlready) {
     if (await memory.isKnown()) throw notHere(root);
-    await mkdir(root, { recursive: true });
+    await makeFolder(root);
     const names = await readdir(root);
     // The folder for what comes in is made before the marker: a process may have died between the two.
     if (names.some((name) => name !== 'lost+found' && name !== INCOMING)) throw notHere(root);
@@ -126,7 +126,7 @@ function notHere(root: string): Failure {
 
 /** What this dock was sending when it died; the outbox sends it again. */
 async function sweepIncoming(folder: string, ownPrefix: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const name of await readdir(folder)) {
     if (name.startsWith(ownPrefix)) await unlink(join(folder, name));
   }
@@ -134,7 +134,7 @@ async function sweepIncoming(folder: string, ownPrefix: string): Promise<void> {
 
 async function send(pool: JobPool<ArchiveJob>, temp: string, request: ArchivePut): Promise<void> {
   const { localPath, sizeBytes, sha256, signal, onProgress } = request;
-  await mkdir(dirname(temp), { recursive: true });
+  await makeFolder(dirname(temp));
   try {
     const copied =
       sizeBytes <= SMALL_BYTES

@@ -55,20 +55,22 @@ export async function openMedium(options: MediumOptions): Promise<Medium> {
   };
 }
 
+/** Opened, not only looked at: a folder that may not be read can be looked at all the same. */
 async function deviceOf(root: string): Promise<number> {
-  let facts: Awaited<ReturnType<typeof stat>>;
+  let handle: FileHandle | undefined;
   try {
-    facts = await stat(root);
+    handle = await open(root, constants.O_RDONLY | constants.O_NONBLOCK);
+    const facts = await handle.stat();
+    if (!facts.isDirectory()) throw new Failure('path-not-a-folder', { path: root });
+    return facts.dev;
   } catch (error) {
-    const isMissing = errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
-    throw new Failure(
-      isMissing ? 'path-missing' : 'path-unreadable',
-      { path: root, errno: errnoOf(error) ?? null },
-      error,
-    );
+    const errno = errnoOf(error);
+    if (errno === undefined || error instanceof Failure) throw error;
+    const isMissing = errno === 'ENOENT' || errno === 'ENOTDIR';
+    throw new Failure(isMissing ? 'path-missing' : 'path-unreadable', { path: root, errno }, error);
+  } finally {
+    await handle?.close();
   }
-  if (!facts.isDirectory()) throw new Failure('path-not-a-folder', { path: root });
-  return facts.dev;
 }
 
 /** The kernel's entry of the disk behind a file system; gone the moment that the disk is pulled (st_dev: makedev(3)). */

@@ -50,11 +50,12 @@ export class ProfileFolder {
     return this.#problems;
   }
 
-  /** Fails `profile-unknown`. */
+  /** Fails `profile-unknown`, or with what is wrong with the owner's file of this name. */
   profile(profileId: string): DeviceProfile {
     const found = this.#inForce.find(({ identity }) => identity.profileId === profileId);
-    if (found === undefined) throw new Failure('profile-unknown', { profile: profileId });
-    return found;
+    if (found !== undefined) return found;
+    const broken = this.#problems.find(({ file }) => basename(file) === `${profileId}.json`);
+    throw broken?.failure ?? new Failure('profile-unknown', { profile: profileId });
   }
 
   /** Where the profile in force under this id comes from. */

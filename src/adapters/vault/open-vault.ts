@@ -1,11 +1,11 @@
 /** The vault on a folder of the dock's own disk (port: ports/vault.ts). Copies and re-reads run in worker threads. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rmdir, stat, statfs, unlink } from 'node:fs/promises';
+import { open, readdir, readFile, rmdir, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { type Sha256Hex, sha256Hex } from '../../domain/ids.js';
 import type { MediaReading } from '../../media/timeline.js';
-import { placeFile, replaceFile, writeAllOnce } from '../../platform/durable-file.js';
+import { makeFolder, placeFile, replaceFile, writeAllOnce } from '../../platform/durable-file.js';
 import { newMarkKey } from '../../platform/file-digests.js';
 import { JobPool } from '../../platform/job-pool.js';
 import { workerUrl } from '../../platform/worker-url.js';
@@ -19,7 +19,7 @@ const SMALL_SUFFIX = '.tmp';
 
 export async function openVault(options: { readonly root: string }): Promise<Vault & AsyncDisposable> {
   const { root } = options;
-  await ofVault(mkdir(join(root, 'tmp'), { recursive: true }));
+  await ofVault(makeFolder(join(root, 'tmp')));
   const pool = new JobPool<VaultJob>(workerUrl(import.meta.url, 'vault-worker'));
   const marks: Marks = new WeakMap();
   const tempPath = (temp: string): string => {
@@ -49,6 +49,7 @@ export async function openVault(options: { readonly root: string }): Promise<Vau
     storedSize: (path) => sizeOf(join(root, path)),
     digest: (path, signal) => digestThere(pool, join(root, path), signal),
     readEnd: (path, maxBytes) => readEnd(join(root, path), maxBytes),
+    names: (folder) => ofVault(namesIn(join(root, folder))),
     localPath: (path) => join(root, path),
     space: async () => {
       const { bavail, blocks, bsize } = await ofVault(statfs(root));
@@ -193,6 +194,15 @@ async function readEnd(path: string, maxBytes: number): Promise<Uint8Array | und
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
   }
 }
 

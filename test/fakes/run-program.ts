@@ -1,0 +1,39 @@
+/** Runs the real program to its end. */
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
+
+/** A program that hangs must not hang the test run. */
+const MAX_MS = 120_000;
+const ENGLISH = { ...process.env, LC_ALL: 'en_US.UTF-8' };
+
+export type ProgramEnd = {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Of `--json`; undefined where standard output is no JSON. */
+  readonly document: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** As another user where `asUser` is given: root may read and write everything, and so proves little. */
+export function sealdock(args: readonly string[], options: { readonly asUser?: number } = {}): ProgramEnd {
+  const own = [process.execPath, PROGRAM, ...args];
+  const command =
+    options.asUser === undefined
+      ? own
+      : ['setpriv', `--reuid=${options.asUser}`, `--regid=${options.asUser}`, '--clear-groups', ...own];
+  const [file = '', ...rest] = command;
+  const { status, stdout, stderr, error } = spawnSync(file, rest, { encoding: 'utf8', timeout: MAX_MS, env: ENGLISH });
+  if (error !== undefined) throw error;
+  return { status, stdout, stderr, document: parsed(stdout) };
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
