@@ -65,7 +65,9 @@ export class JobPool<J> {
       member.waiting.set(id, {
         resolve: (value) => {
           settle();
-          resolve(value);
+          // An answer that crossed the stop on its way: who stopped it counts on its having ended so.
+          if (signal.aborted) reject(cancelled(signal));
+          else resolve(value);
         },
         reject: (error) => {
           settle();
