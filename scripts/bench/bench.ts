@@ -1,12 +1,12 @@
 /**
  * `npm run bench`: the product against the tools that do the same today, on the same files, in turn, cold, medians.
- *   -- --only pull1,pull8,ingest1,ingest8,small,check,check-ts,check-avi,check-shift   some parts only      --runs N   rounds (at least 5 for a table that counts)
+ *   -- --only pull1,pull8,ingest1,ingest8,small,daemon,check,check-ts,check-avi,check-shift,ledger,status
+ *   -- --runs N      rounds (5 and more for a table that counts)
  *   -- --minutes N   length of the long file (15 is about 0.9 GB; less for a quick look)
  * Prints what was measured, then every goal with what was reached; writes bench-results/<time>.json. Exit code 0 also where
  * a goal is missed: a number is not a fault.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -14,8 +14,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkPart } from './check-part.js';
 import { ingestPart, type PartOptions, pullPart } from './copy-parts.js';
+import { daemonPart } from './daemon-part.js';
 import { makeFootage } from './footage.js';
+import { ledgerPart, statusPart } from './ledger-part.js';
 import { missingPrograms } from './peers.js';
+import { compileProgram } from './program.js';
 import { goalTable, outcomeTable, type PartResult, verdictOf } from './report.js';
 import { shiftPart, walkPart } from './walk-parts.js';
 
@@ -25,10 +28,13 @@ const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<PartResul
   ingest1: (options) => ingestPart('ingest1', [options.footage.one], options),
   ingest8: (options) => ingestPart('ingest8', options.footage.eight, options),
   small: (options) => ingestPart('small', [options.footage.small], options),
+  daemon: daemonPart,
   check: checkPart,
   'check-ts': (options) => walkPart('ts', 1 / 1.5, options),
   'check-avi': (options) => walkPart('avi', undefined, options),
   'check-shift': shiftPart,
+  ledger: ledgerPart,
+  status: statusPart,
 };
 
 const TMPFS_TYPE = 0x01021994;
@@ -43,11 +49,11 @@ const { values } = parseArgs({
 const [runs, minutes] = [atLeastOne(values.runs, '--runs'), atLeastOne(values.minutes, '--minutes')];
 const wanted = values.only.split(',').filter((name) => name !== '');
 for (const name of wanted) if (PARTS[name] === undefined) throw new Error(`no part ${name}: ${Object.keys(PARTS)}`);
-if (!existsSync(join(root, 'dist', 'sealdock.js'))) throw new Error('not built: npm run build');
 
 const cache = join(root, '.cache', 'bench');
 await mkdir(cache, { recursive: true });
 if ((await statfs(cache)).type === TMPFS_TYPE) throw new Error(`${cache} is in memory, not on a disk`);
+const program = compileProgram(root);
 const footage = await makeFootage(cache, minutes);
 const missing = missingPrograms();
 const out = join(cache, `work-${process.pid}`);
@@ -56,10 +62,10 @@ const results: { readonly name: string; readonly result: PartResult }[] = [];
 try {
   for (const name of wanted) {
     process.stdout.write(`\n── ${name}\n`);
-    const result = await PARTS[name]?.({ footage, missing, runs, out });
+    const result = await PARTS[name]?.({ footage, program, missing, runs, cache, out });
     if (result === undefined) continue;
     results.push({ name, result });
-    process.stdout.write(`${outcomeTable(result)}\n`);
+    if (result.outcomes.length > 0) process.stdout.write(`${outcomeTable(result)}\n`);
   }
 } finally {
   await rm(out, { recursive: true, force: true });

@@ -8,10 +8,10 @@ import type { PartResult } from './report.js';
 import { inTurn, median, outcomeOf, ratio, type Variant } from './rounds.js';
 import { ours } from './run-dock.js';
 
-export async function checkPart({ footage, missing, runs, out }: PartOptions): Promise<PartResult> {
+export async function checkPart({ footage, program, missing, runs, out }: PartOptions): Promise<PartResult> {
   const [name = ''] = await readdir(footage.one);
   const file = join(footage.one, name);
-  const mine = ours('check', { kind: 'check', folders: [file] });
+  const mine = ours('check', program, { kind: 'check', folders: [file] });
   const peer: Variant = {
     name: 'ffprobe -show_packets',
     run: (folder) => measureScript(`ffprobe -v error -show_packets -of csv "${file}" > packets.csv`, folder),

@@ -1,15 +1,19 @@
 /** The parts about footage coming off: pulling alone (level L1), and whole dockings against the chain of stock tools. */
 import { bytesOf, type Footage } from './footage.js';
 import type { Measured } from './measured.js';
-import { chain, cpSync, type Program, rsync } from './peers.js';
+import { chain, cpSync, type PeerProgram, rsync } from './peers.js';
+import type { Program } from './program.js';
 import type { PartResult, Row } from './report.js';
 import { inTurn, median, outcomeOf, ratio, type Variant } from './rounds.js';
 import { ours } from './run-dock.js';
 
 export type PartOptions = {
   readonly footage: Footage;
-  readonly missing: readonly Program[];
+  readonly program: Program;
+  readonly missing: readonly PeerProgram[];
   readonly runs: number;
+  /** What is made once and kept. */
+  readonly cache: string;
   /** An empty folder on the disk of the footage. */
   readonly out: string;
 };
@@ -23,9 +27,9 @@ export async function pullPart(
   atMost: number,
   options: PartOptions,
 ): Promise<PartResult> {
-  const { missing, runs, out } = options;
+  const { missing, program, runs, out } = options;
   const base = cpSync(folders);
-  const mine = ours('pull', { kind: 'pull', folders: [...folders] });
+  const mine = ours('pull', program, { kind: 'pull', folders: [...folders] });
   const variants = [
     base,
     mine,
@@ -52,9 +56,11 @@ export async function ingestPart(
   folders: readonly string[],
   options: PartOptions,
 ): Promise<PartResult> {
-  const { missing, runs, out } = options;
+  const { missing, program, runs, out } = options;
   const stalls: number[] = [];
-  const mine = ours('ingest', { kind: 'ingest', folders: [...folders] }, ({ stallMs }) => stalls.push(stallMs));
+  const mine = ours('ingest', program, { kind: 'ingest', folders: [...folders] }, ({ stallMs }) =>
+    stalls.push(stallMs),
+  );
   const serial = chain(folders, { missing, isAtOnce: false });
   const variants: Variant[] = [
     serial,

@@ -10,9 +10,9 @@ import { measureScript } from './measured.js';
 import type { Variant } from './rounds.js';
 
 const PROGRAMS = ['cp', 'rsync', 'sha256sum', 'minisign', 'ffprobe'] as const;
-export type Program = (typeof PROGRAMS)[number];
+export type PeerProgram = (typeof PROGRAMS)[number];
 
-export function missingPrograms(): readonly Program[] {
+export function missingPrograms(): readonly PeerProgram[] {
   return PROGRAMS.filter((name) => {
     try {
       execFileSync('sh', ['-c', `command -v ${name}`], { stdio: 'ignore' });
@@ -47,9 +47,9 @@ export function rsync(folders: readonly string[]): Variant {
 /** `isAtOnce`: after rsync, one chain for every file, as many as there are cameras beside each other. */
 export function chain(
   folders: readonly string[],
-  options: { readonly missing: readonly Program[]; readonly isAtOnce: boolean },
+  options: { readonly missing: readonly PeerProgram[]; readonly isAtOnce: boolean },
 ): Variant {
-  const has = (name: Program): boolean => !options.missing.includes(name);
+  const has = (name: PeerProgram): boolean => !options.missing.includes(name);
   const steps = [
     ...(has('sha256sum') ? ['sha256sum "$f" > "$f.sha256"'] : []),
     ...(has('minisign') ? ['minisign -S -s k.key -m "$f.sha256" < /dev/null > /dev/null'] : []),

@@ -29,7 +29,7 @@ export function outcomeTable({ outcomes, footageBytes }: PartResult): string {
       outcome.name,
       `${median(walls).toFixed(2)} (${Math.min(...walls).toFixed(2)}-${Math.max(...walls).toFixed(2)})`,
       base === undefined ? '' : ratio(outcome, base, ({ wallMs }) => wallMs).toFixed(2),
-      (median(of(({ cpuSeconds }) => cpuSeconds)) / (footageBytes / 1e9)).toFixed(2),
+      footageBytes === 0 ? '-' : (median(of(({ cpuSeconds }) => cpuSeconds)) / (footageBytes / 1e9)).toFixed(2),
       Number.isNaN(peak) ? '-' : peak.toFixed(0),
       (median(of(({ readBytes }) => readBytes)) / 1e6).toFixed(1),
       (median(of(({ diskReadBytes }) => diskReadBytes)) / 1e6).toFixed(1),

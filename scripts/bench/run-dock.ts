@@ -1,9 +1,10 @@
 /** Starts dock-process.ts, chills the caches when it is ready, and gives what it measured. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { DockAnswer, DockJob } from './dock-process.js';
+import type { Program } from './program.js';
 import { chill, type Variant } from './rounds.js';
 
 const answerSchema = z.strictObject({
@@ -15,11 +16,11 @@ const answerSchema = z.strictObject({
   stallMs: z.number(),
 });
 
-const PROGRAM = fileURLToPath(new URL('./dock-process.ts', import.meta.url));
-
-export async function runDock(job: DockJob): Promise<DockAnswer> {
-  const child = spawn(process.execPath, ['--import', 'tsx', PROGRAM, JSON.stringify(job)], {
+async function runDock(program: Program, job: DockJob): Promise<DockAnswer> {
+  const script = join(program.folder, 'scripts/bench/dock-process.js');
+  const child = spawn(process.execPath, [...program.flags, script, JSON.stringify(job)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...program.env },
   });
   const ended = once(child, 'exit').then(([code]: unknown[]) => {
     if (code !== 0) throw new Error(`the dock's process ended with ${String(code)}`);
@@ -36,13 +37,14 @@ export async function runDock(job: DockJob): Promise<DockAnswer> {
 /** `seen` gets every answer: the stall is no matter for the peers. */
 export function ours(
   name: string,
+  program: Program,
   job: Omit<DockJob, 'home'>,
   seen: (answer: DockAnswer) => void = () => undefined,
 ): Variant {
   return {
     name: `sealdock ${name}`,
     run: async (out) => {
-      const answer = await runDock({ ...job, home: `${out}/home` });
+      const answer = await runDock(program, { ...job, home: `${out}/home` });
       seen(answer);
       return answer;
     },

@@ -25,12 +25,12 @@ const INDEX_SEARCH_BYTES = 8 * 1024 * 1024;
 export async function walkPart(
   container: 'ts' | 'avi',
   maxRatio: number | undefined,
-  { footage, missing, runs, out }: PartOptions,
+  { footage, program, missing, runs, out }: PartOptions,
 ): Promise<PartResult> {
   const folder = await remux(footage, container);
   const [name = ''] = await readdir(folder);
   const file = join(folder, name);
-  const mine = ours('check', { kind: 'check', folders: [file] });
+  const mine = ours('check', program, { kind: 'check', folders: [file] });
   const peer: Variant = {
     name: 'ffprobe -show_packets',
     run: (to) => measureScript(`ffprobe -v error -show_packets -of csv "${file}" > packets.csv`, to),
@@ -53,9 +53,9 @@ export async function walkPart(
   };
 }
 
-export async function shiftPart({ footage, runs, out }: PartOptions): Promise<PartResult> {
+export async function shiftPart({ footage, program, runs, out }: PartOptions): Promise<PartResult> {
   const folder = await makeShift(footage);
-  const mine = ours('check', { kind: 'check', folders: [folder] });
+  const mine = ours('check', program, { kind: 'check', folders: [folder] });
   const outcomes = await inTurn([mine], runs, out);
   const { runs: we } = outcomeOf(outcomes, mine.name);
   const footageBytes = await bytesOf([folder]);
