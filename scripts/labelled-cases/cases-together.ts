@@ -230,6 +230,21 @@ export function pairCases(): readonly LabelledCase[] {
       expected: [{ verdict: 'gap', copies: 1, findings: [gap('inside-segment', 2, 4, { withinS: 0.1 })] }],
     },
     {
+      name: 'a clip that the camera cut out of running footage: the next file follows the long one',
+      files: async () => [
+        await lateBy(0, 1, clip({ seconds: 8 })),
+        await lateBy(2, 2, clip({ seconds: 3 })),
+        ...(await segments({ container: 'mp4' }, [{ atS: 8, number: 3 }])),
+      ],
+      expected: [
+        {
+          verdict: 'continuous',
+          claimMs: [1000, 1150],
+          findings: [{ kind: 'overlap', severity: 'note', fromS: 2, toS: 5 }],
+        },
+      ],
+    },
+    {
       name: 'two cameras on one card: each is judged for itself',
       files: async () => {
         const own = await segments({ container: 'mp4' }, [0, 4]);

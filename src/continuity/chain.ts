@@ -105,7 +105,7 @@ function nominalStepMs(segments: readonly Segment[]): number | undefined {
     if (sequenceStep(before, after, PLAIN_COUNTER).kind === 'next') steps.push(after.clock.lowMs - before.clock.lowMs);
   }
   const usual = steps.sort((a, b) => a - b)[steps.length >> 1];
-  const longest = Math.max(0, ...segments.map((segment) => lengthMs(segment) ?? 0));
+  const longest = segments.reduce((most, segment) => Math.max(most, lengthMs(segment) ?? 0), 0);
   const nominal = Math.max(longest, usual !== undefined && usual <= LIMITS.pauseMs * 6 ? usual : 0);
   return nominal > 0 ? nominal : undefined;
 }

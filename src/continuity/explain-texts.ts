@@ -145,6 +145,10 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     zh: '后一文件应紧接前一文件；它在前一文件结束之前已开始（依据{source:clock}）：属预录，没有缺失。',
     en: 'the next file should begin where this one ends; it begins before that (by {source:clock}): pre-recorded footage, nothing is lost.',
   },
+  'inside-another': {
+    zh: '文件应接续前一文件；它整个位于前一文件的时间之内（依据文件名中的开始时间），是同一时间的另一份影像，没有缺失。',
+    en: 'a file should follow the one before; by its name this one lies wholly inside it: the same time twice, nothing is lost.',
+  },
   restart: {
     zh: '编号本应连续；它在此重新开始，顺序与缺失按时间判断。',
     en: 'numbers should run on; the counter starts again here, so order and loss are judged by time.',

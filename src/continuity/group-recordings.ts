@@ -16,13 +16,23 @@ export function groupRecordings(
   for (const segment of segments) {
     const key = keyOf(segment, camera);
     if (key === undefined) homeless.push(segment);
-    else groups.set(key, [...(groups.get(key) ?? []), segment]);
+    else add(groups, key, segment);
   }
+  const shapes = new Map([...groups].map(([key, members]) => [key, countShapes(members)]));
   for (const segment of homeless) {
-    const key = nearestGroup(segment, groups) ?? [placeOf(segment), 'unknown'].join(SEPARATOR);
-    groups.set(key, [...(groups.get(key) ?? []), segment]);
+    const key = nearestGroup(segment, groups, shapes) ?? [placeOf(segment), 'unknown'].join(SEPARATOR);
+    add(groups, key, segment);
+    const shape = shapeOf(segment);
+    const counts = shapes.get(key) ?? new Map<string, number>();
+    shapes.set(key, counts.set(shape, (counts.get(shape) ?? 0) + 1));
   }
   return [...groups.values()].sort((a, b) => compareNaturally(a[0]?.path ?? '', b[0]?.path ?? ''));
+}
+
+function add(groups: Map<string, Segment[]>, key: string, segment: Segment): void {
+  const members = groups.get(key);
+  if (members === undefined) groups.set(key, [segment]);
+  else members.push(segment);
 }
 
 /** Cannot stand in a path. */
@@ -51,13 +61,25 @@ function placeOf({ path, kind, file }: Segment): string {
   return [folder, file.names?.channel ?? '', kind].join(SEPARATOR);
 }
 
-function nearestGroup(segment: Segment, groups: ReadonlyMap<string, readonly Segment[]>): string | undefined {
+type Shapes = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+function countShapes(members: readonly Segment[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const shape of members.map(shapeOf)) counts.set(shape, (counts.get(shape) ?? 0) + 1);
+  return counts;
+}
+
+function nearestGroup(
+  segment: Segment,
+  groups: ReadonlyMap<string, readonly Segment[]>,
+  shapes: Shapes,
+): string | undefined {
   const place = `${placeOf(segment)}${SEPARATOR}`;
   const shape = shapeOf(segment);
   let best: { readonly key: string; readonly alike: number; readonly size: number } | undefined;
   for (const [key, members] of groups) {
     if (!key.startsWith(place)) continue;
-    const alike = members.filter((member) => shapeOf(member) === shape).length;
+    const alike = shapes.get(key)?.get(shape) ?? 0;
     if (best === undefined || alike > best.alike || (alike === best.alike && members.length > best.size)) {
       best = { key, alike, size: members.length };
     }

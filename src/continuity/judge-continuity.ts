@@ -12,7 +12,8 @@ import { compareNaturally } from './natural-order.js';
 import { orderSegments } from './order-segments.js';
 import { type ContinuityReport, type RecordingReport, worstVerdict } from './report.js';
 import { type Segment, segmentOf } from './segment.js';
-import { counterOf } from './sequence-step.js';
+import { separateContained } from './separate-contained.js';
+import { counterOf, withNumbers } from './sequence-step.js';
 import { splitRecordings } from './split-recordings.js';
 
 export function judgeContinuity(files: readonly FootageFile[], options: ContinuityOptions): ContinuityReport {
@@ -23,14 +24,16 @@ export function judgeContinuity(files: readonly FootageFile[], options: Continui
   const thresholds = thresholdsOf(options);
   const scope = options.sequenceScope ?? 'shared';
   const recordings = groupRecordings(counted, options.camera).flatMap((group) => {
-    const limits = { thresholds, counter: counterOf(files, group, scope), log: logsOf(files, group) };
-    const parts = splitRecordings(orderSegments(group, scope), {
+    const { kept, inner } = separateContained(orderSegments(group, scope));
+    const counter = withNumbers(counterOf(files, group, scope), [...inner.values()].flat());
+    const limits = { thresholds, counter, log: logsOf(files, group) };
+    const parts = splitRecordings(kept, {
       ...limits,
       mustBeContinuous: options.mustBeContinuous,
     });
     const { zoneOffsetMinutes, camera, language = 'en' } = options;
     return parts.map((part) => ({
-      report: judgeRecording(part, { ...limits, zoneOffsetMinutes, copies, camera, language }),
+      report: judgeRecording(part, { ...limits, zoneOffsetMinutes, copies, inner, camera, language }),
       startAt: part.segments[0]?.file.names?.startAt,
     }));
   });

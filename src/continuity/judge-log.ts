@@ -7,8 +7,7 @@ import type { Unfiled } from './camera-log.js';
 import type { Chain } from './chain.js';
 import type { FindingDraft } from './finding-draft.js';
 import { listed } from './judge-boundaries.js';
-import { type Edge, endEdge, type Place, startEdge } from './place-segments.js';
-import type { Segment } from './segment.js';
+import { clockEdge, endEdge, startEdge } from './place-segments.js';
 import type { RecordingPart } from './split-recordings.js';
 
 /** The log shows whole seconds. */
@@ -59,21 +58,14 @@ function unfiledFootage(
   return {
     kind: 'missing-segment',
     severity,
-    start: unfiled.part === 'tail' ? endEdge(segment, place) : clockEdge(segment, place, unfiled.fromMs),
-    end: isHead ? startEdge(place) : clockEdge(segment, place, unfiled.toMs),
+    start:
+      unfiled.part === 'tail'
+        ? endEdge(segment, place)
+        : clockEdge(segment, place, { ms: unfiled.fromMs, resolutionMs: LOG_RESOLUTION_MS }),
+    end: isHead ? startEdge(place) : clockEdge(segment, place, { ms: unfiled.toMs, resolutionMs: LOG_RESOLUTION_MS }),
     frameMs: segment?.span?.frameMs ?? 0,
     missing: missing?.missing ?? [],
     ...(isHead ? { beforeFile: segment?.path } : behind),
     why: { code: `unfiled-${unfiled.part}`, facts: { lostMs, ...numbers } },
   };
-}
-
-/** A moment of the camera's clock on the recording's axis, by the clock of a segment that lies on both. */
-function clockEdge(segment: Segment | undefined, place: Place | undefined, ms: number): Edge | undefined {
-  const start = startEdge(place);
-  const clock = segment?.clock;
-  if (start === undefined || clock === undefined) return undefined;
-  const middleMs = (clock.lowMs + clock.highMs) / 2;
-  const uncertaintyMs = start.uncertaintyMs + (clock.highMs - clock.lowMs) / 2 + LOG_RESOLUTION_MS;
-  return { atMs: start.atMs + ms - middleMs, uncertaintyMs };
 }

@@ -12,7 +12,7 @@ import { judgeDamaged } from './judge-damaged.js';
 import { type InsideJudgement, judgeInside } from './judge-inside.js';
 import { judgeLog } from './judge-log.js';
 import { judgeTrackSeams } from './judge-tracks.js';
-import { type Edge, edgeAt, endEdge, startEdge } from './place-segments.js';
+import { type Edge, edgeAt, endEdge, innerSpan, startEdge } from './place-segments.js';
 import type { Finding, RecordingReport, Verdict } from './report.js';
 import { reportSegments } from './report-segments.js';
 import { hasTrack, type Segment } from './segment.js';
@@ -21,6 +21,8 @@ import type { RecordingPart } from './split-recordings.js';
 export type JudgeOptions = ChainLimits & {
   readonly zoneOffsetMinutes: number;
   readonly copies: ReadonlyMap<string, readonly Segment[]>;
+  /** Files that lie wholly inside another, by that one. */
+  readonly inner: ReadonlyMap<Segment, readonly Segment[]>;
   readonly camera: string | undefined;
   readonly language: Language;
 };
@@ -30,17 +32,19 @@ export function judgeRecording(part: RecordingPart, options: JudgeOptions): Reco
   const insides = chain.segments.map((segment) => (segment.span === undefined ? undefined : judgeInside(segment)));
   const boundaries = judgeBoundaries(chain);
   const seams = judgeTrackSeams(chain);
+  const hasSound = chain.segments.some((segment) => hasTrack(segment, 'audio'));
   const drafts = [
-    ...chain.segments.flatMap((segment, i) => insideDrafts(chain, i, { segment, inside: insides[i] })),
+    ...chain.segments.flatMap((segment, i) => insideDrafts(chain, i, { segment, inside: insides[i], hasSound })),
     ...boundaries.findings,
     ...seams.findings,
     ...judgeDamaged(chain),
     ...judgeLog(chain, part),
+    ...innerDrafts(chain, options.inner),
   ];
   const findings = drafts.map((draft) => finishFinding(draft, options.language)).sort(compareFindings);
   const isJudged = boundaries.claimMs !== undefined && insides.every((inside) => inside !== undefined);
   const verdict = verdictOf(findings, isJudged);
-  const inside = Math.max(0, ...insides.map((one) => one?.claimMs ?? 0));
+  const inside = insides.reduce((most, one) => Math.max(most, one?.claimMs ?? 0), 0);
   const claimMs = verdict === 'continuous' ? Math.ceil(Math.max(inside, seams.claimMs, boundaries.claimMs ?? 0)) : null;
   const names = chain.segments.map(({ file }) => file.names);
   const startAt = names[0]?.startAt;
@@ -52,7 +56,7 @@ export function judgeRecording(part: RecordingPart, options: JudgeOptions): Reco
     claim: claimMs === null ? UNCLAIMED[verdict] : `no loss above ${claimMs} ms`,
     startAt: startAt === undefined ? null : formatInstant(startAt, options.zoneOffsetMinutes),
     durationMs: durationMs(chain),
-    segments: reportSegments(chain, insides, options.copies),
+    segments: reportSegments(chain, insides, options),
     findings,
   };
 }
@@ -82,8 +86,14 @@ function compareText(a: string, b: string): number {
 function insideDrafts(
   chain: Chain,
   i: number,
-  { segment, inside }: { readonly segment: Segment; readonly inside: InsideJudgement | undefined },
+  options: {
+    readonly segment: Segment;
+    readonly inside: InsideJudgement | undefined;
+    /** Some file of the recording has it. */
+    readonly hasSound: boolean;
+  },
 ): FindingDraft[] {
+  const { segment, inside, hasSound } = options;
   if (inside === undefined || segment.span === undefined) return [];
   const place = chain.places[i];
   const edge = (ownMs: number | undefined): Edge | undefined =>
@@ -98,15 +108,30 @@ function insideDrafts(
     end: edge(found.endMs),
     why: found.why,
   }));
-  const hasSoundElsewhere = chain.segments.some((other) => hasTrack(other, 'audio'));
   const whole = { ...base, kind: 'inside-segment' as const, start: startEdge(place), end: endEdge(segment, place) };
-  if (segment.kind === 'video' && hasSoundElsewhere && !hasTrack(segment, 'audio')) {
+  if (segment.kind === 'video' && hasSound && !hasTrack(segment, 'audio')) {
     drafts.push({ ...whole, severity: 'gap', track: 'audio', why: { code: 'no-sound', facts: {} } });
   }
   if (segment.tracks.every(({ samples }) => samples < 2)) {
     drafts.push({ ...whole, severity: 'cannot-tell', why: { code: 'single-sample', facts: {} } });
   }
   return drafts;
+}
+
+/** Footage of the same time twice: nothing is lost. */
+function innerDrafts(chain: Chain, inner: JudgeOptions['inner']): FindingDraft[] {
+  return chain.segments.flatMap((outer, i) =>
+    (inner.get(outer) ?? []).map((segment): FindingDraft => {
+      const { start, end } = innerSpan(outer, chain.places[i], segment);
+      const base = {
+        kind: 'overlap',
+        severity: 'note',
+        frameMs: outer.span?.frameMs ?? 0,
+        file: segment.path,
+      } as const;
+      return { ...base, start, end, why: { code: 'inside-another', facts: {} } };
+    }),
+  );
 }
 
 /** To the last sample that can be placed; null where the last readable segment cannot. */

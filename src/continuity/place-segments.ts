@@ -47,6 +47,31 @@ export function startEdge(place: Place | undefined): Edge | undefined {
   return place === undefined ? undefined : shifted(place, 0);
 }
 
+/** Where a file lies that another holds wholly, by the names of both. */
+export function innerSpan(
+  outer: Segment,
+  place: Place | undefined,
+  inner: Segment,
+): { readonly start: Edge | undefined; readonly end: Edge | undefined } {
+  const { clock } = inner;
+  if (clock === undefined) return { start: undefined, end: undefined };
+  const told = { ms: (clock.lowMs + clock.highMs) / 2, resolutionMs: (clock.highMs - clock.lowMs) / 2 };
+  const length = lengthMs(inner) ?? 0;
+  return { start: clockEdge(outer, place, told), end: clockEdge(outer, place, { ...told, ms: told.ms + length }) };
+}
+
+/** A moment of the camera's clock, by the clock of a segment that lies on both; `resolutionMs` of what told it. */
+export function clockEdge(
+  segment: Segment | undefined,
+  place: Place | undefined,
+  told: { readonly ms: number; readonly resolutionMs: number },
+): Edge | undefined {
+  const clock = segment?.clock;
+  if (place === undefined || clock === undefined) return undefined;
+  const { atMs, uncertaintyMs } = shifted(place, told.ms - (clock.lowMs + clock.highMs) / 2);
+  return { atMs, uncertaintyMs: uncertaintyMs + (clock.highMs - clock.lowMs) / 2 + told.resolutionMs };
+}
+
 function shifted(place: Place, byMs: number): Edge {
   const uncertaintyMs = Math.max(place.bestMs - place.lowMs, place.highMs - place.bestMs);
   return { atMs: place.bestMs + byMs, uncertaintyMs };

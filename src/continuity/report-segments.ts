@@ -1,15 +1,19 @@
-/** The segments of one recording as the report lists them: in order, each followed by its copies. */
+/** The segments of one recording as the report lists them: in order, each followed by its copies and by what it holds. */
 import type { Chain } from './chain.js';
 import type { InsideJudgement } from './judge-inside.js';
-import { edgeAt, startEdge } from './place-segments.js';
+import { edgeAt, innerSpan, startEdge } from './place-segments.js';
 import type { SegmentReport } from './report.js';
 import type { Segment } from './segment.js';
 
 export function reportSegments(
   chain: Chain,
   insides: readonly (InsideJudgement | undefined)[],
-  copies: ReadonlyMap<string, readonly Segment[]>,
+  doubles: {
+    readonly copies: ReadonlyMap<string, readonly Segment[]>;
+    readonly inner: ReadonlyMap<Segment, readonly Segment[]>;
+  },
 ): readonly SegmentReport[] {
+  const { copies, inner } = doubles;
   return chain.segments.flatMap((segment, i) => {
     const place = chain.places[i];
     const { span } = segment;
@@ -17,10 +21,16 @@ export function reportSegments(
     const offset = zero ?? (isTold(chain, i) ? startEdge(place) : undefined);
     const offsetMs = offset === undefined ? null : Math.round(offset.atMs) + 0;
     const own = reportSegment(segment, insides[i], { offsetMs, copyOf: null });
-    const doubles = (copies.get(segment.path) ?? []).map((copy) =>
-      reportSegment(copy, insides[i], { offsetMs, copyOf: segment.path }),
-    );
-    return [own, ...doubles];
+    const copied = (segmentOrInner: Segment, at: number | null): SegmentReport[] =>
+      (copies.get(segmentOrInner.path) ?? []).map((copy) =>
+        reportSegment(copy, insides[i], { offsetMs: at, copyOf: segmentOrInner.path }),
+      );
+    const held = (inner.get(segment) ?? []).flatMap((each) => {
+      const start = innerSpan(segment, place, each).start;
+      const at = start === undefined ? null : Math.round(start.atMs) + 0;
+      return [reportSegment(each, undefined, { offsetMs: at, copyOf: null }), ...copied(each, at)];
+    });
+    return [own, ...copied(segment, offsetMs), ...held];
   });
 }
 

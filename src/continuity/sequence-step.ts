@@ -41,6 +41,16 @@ export function counterOf(
   return { scope, taken };
 }
 
+/** As well taken: numbers of footage that lies inside other footage. */
+export function withNumbers(counter: SequenceCounter, segments: readonly Segment[]): SequenceCounter {
+  const taken = new Map(counter.taken);
+  for (const { file } of segments) {
+    const number = file.names?.sequence;
+    if (number !== undefined) taken.set(number, [...(taken.get(number) ?? []), file.names?.startAt]);
+  }
+  return { ...counter, taken };
+}
+
 export function sequenceStep(before: Segment, after: Segment, counter: SequenceCounter): SequenceStep {
   const one = before.file.names;
   const other = after.file.names;

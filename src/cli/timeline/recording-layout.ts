@@ -165,8 +165,8 @@ class Scale {
     this.#cuts = joined(holes)
       .filter(({ fromMs, toMs }) => toMs - fromMs > longestMs)
       .map(({ fromMs, toMs }) => ({ fromMs, toMs, savedMs: toMs - fromMs - longestMs }));
-    this.startMs = this.at(Math.min(0, ...all.map(({ fromMs }) => fromMs)));
-    this.endMs = this.at(Math.max(LEAST_MS, ...all.map(({ toMs }) => toMs)));
+    this.startMs = this.at(all.reduce((least, { fromMs }) => Math.min(least, fromMs), 0));
+    this.endMs = this.at(all.reduce((most, { toMs }) => Math.max(most, toMs), LEAST_MS));
   }
 
   at(ms: number): number {

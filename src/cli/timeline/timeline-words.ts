@@ -148,7 +148,7 @@ export function axisTime(ms: number): string {
 
 /** The camera's clock at the ends of the picture; the recording's own time where it has none. */
 export function endTimes({ startAt, durationMs, findings }: Recording): readonly [string, string] {
-  const lengthMs = Math.max(durationMs ?? 0, ...findings.map(({ endMs }) => endMs ?? 0));
+  const lengthMs = findings.reduce((most, { endMs }) => Math.max(most, endMs ?? 0), durationMs ?? 0);
   if (startAt === null) return [axisTime(0), durationMs === null ? '?' : axisTime(lengthMs)];
   const zoneAt = startAt.slice(0, 19);
   const end = new Date(Math.round((Date.parse(`${zoneAt}Z`) + lengthMs) / 1000) * 1000).toISOString();

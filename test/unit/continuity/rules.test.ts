@@ -236,6 +236,29 @@ describe('clocks', () => {
   });
 });
 
+describe('a file inside another', () => {
+  const clip = file(2, 20_000, 20_000);
+  test('takes no time of its own: the next file follows the one around it', () => {
+    expect(told([file(1, 0, M), clip, file(3, M, M)])).toEqual(['continuous; overlap note 20-40']);
+    expect(told([file(1, 0, M), clip, file(3, 65_000, M)])).toEqual([
+      'gap; overlap note 20-40; between-segments gap 60-65',
+    ]);
+    const { segments } = judge([file(1, 0, M), clip, file(3, M, M)]).recordings[0] ?? { segments: [] };
+    expect(segments.map(({ path, offsetMs }) => [path, Math.round((offsetMs ?? 0) / 1000)])).toEqual([
+      ['card/1.mp4', 0],
+      ['card/2.mp4', 20],
+      ['card/3.mp4', 60],
+    ]);
+  });
+
+  test('and is not that of a clock set back, behind which the names go on from there', () => {
+    const long = 10 * M;
+    const set = [file(1, 0, long), file(2, 5 * M, M), file(3, 6 * M, M)];
+    expect(told(set)).toEqual(['cannot-tell; clock-step warning 600-?']);
+    expect(told(set.slice(0, 2))).toEqual(['cannot-tell; clock-step warning 600-?']);
+  });
+});
+
 describe('counters', () => {
   test('a counter that starts again is told, and time decides', () => {
     expect(told([file(501, 0, M), file(1, M, M)])).toEqual(['continuous; sequence-restart warning 60-60']);
@@ -383,6 +406,15 @@ describe('several rules at once', () => {
 function nameless(number: number) {
   return { kind: 'video', pattern: 'x/b', serial: '1234567', sequence: number } as const;
 }
+
+test('a card of twenty thousand files is judged as a whole', () => {
+  const files = Array.from({ length: 20_000 }, (_, i) => file(i % 10_000, i * M, M, { path: `card/${i}.mp4` }));
+  expect(judge(files).recordings).toMatchObject([{ verdict: 'continuous', findings: [] }]);
+  const broken = Array.from({ length: 20_000 }, (_, i) =>
+    file(i, 0, 0, { path: `card/${i}.mp4`, names: { kind: 'video', pattern: 'x' }, reading: UNREADABLE }),
+  );
+  expect(judge(broken).recordings).toMatchObject([{ verdict: 'cannot-tell' }]);
+});
 
 test('the start is told in the camera’s zone', () => {
   expect(judge([file(1, 0, M)], { zoneOffsetMinutes: 0 }).recordings[0]?.startAt).toBe('2026-11-20T01:30:00Z');
