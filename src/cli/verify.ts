@@ -4,6 +4,7 @@ import { verifyCodes } from '../app/verify-codes.js';
 import { verifyPath } from '../app/verify-path.js';
 import { EXIT, worstExitCode } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
+import type { Language } from './language.js';
 import type { Outcome, Run } from './main.js';
 import { verifyProgress } from './verify-progress.js';
 import { codesText, verifyReport } from './verify-report.js';
@@ -47,30 +48,34 @@ export function addVerify(program: Command, run: Run): void {
     .option('--json', 'one JSON document on standard output')
     .addHelpText('after', HELP)
     .action((path: string | undefined, flags: Flags) =>
-      run(flags.json === true, (signal) => runVerify(path, flags, signal)),
+      run(flags.json === true, (signal, language) => runVerify(path, flags, { signal, language })),
     );
 }
 
 /** Fails `bad-option`, `path-missing`, `path-unreadable`; every finding about the evidence is in the document. */
-async function runVerify(path: string | undefined, flags: Flags, signal: AbortSignal): Promise<Outcome> {
-  if (flags.codes === true) return codesOutcome();
+async function runVerify(
+  path: string | undefined,
+  flags: Flags,
+  { signal, language }: { readonly signal: AbortSignal; readonly language: Language },
+): Promise<Outcome> {
+  if (flags.codes === true) return codesOutcome(language);
   if (path === undefined) throw new Failure('bad-option', { problem: 'verify needs a path' });
   const { at } = flags;
   if (at !== undefined && (!TIME.test(at) || Number.isNaN(Date.parse(at)))) {
     throw new Failure('bad-option', { option: '--at', value: at });
   }
-  const progress = verifyProgress(process.stderr);
+  const progress = verifyProgress(process.stderr, language);
   try {
     const verified = await verifyPath({ path, keysFolder: flags.keys, onProgress: progress.onProgress, signal });
     const document = at === undefined ? verified : { ...verified, at };
-    return { document, exitCode: worstExitCode(verified.exitCodes), text: verifyReport(verified, path) };
+    return { document, exitCode: worstExitCode(verified.exitCodes), text: verifyReport(verified, path, language) };
   } finally {
     progress.end();
   }
 }
 
-function codesOutcome(): Outcome {
+function codesOutcome(language: Language): Outcome {
   const codes = verifyCodes();
   const document = { schema: 'sealdock.verify-codes/1', codes, exitCodes: [] };
-  return { document, exitCode: EXIT.fine, text: codesText(codes) };
+  return { document, exitCode: EXIT.fine, text: codesText(codes, language) };
 }

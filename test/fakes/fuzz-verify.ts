@@ -25,6 +25,8 @@ import { TestDock } from './sealed-archive.js';
 
 export type FuzzOutcome = {
   readonly verdicts: Readonly<Record<string, number>>;
+  /** Every reason that was given, with its code. */
+  readonly reasons: ReadonlySet<string>;
   /** Mutants that came out as they must not; each can be made again from its seed. */
   readonly violations: readonly { readonly seed: number; readonly what: string; readonly problem: string }[];
 };
@@ -45,21 +47,28 @@ export async function fuzzVerify(options: {
   try {
     const archive = await SmallArchive.make(base);
     const verdicts: Record<string, number> = {};
+    const reasons = new Set<string>();
     const violations: { seed: number; what: string; problem: string }[] = [];
     for (let i = 0; i < options.count; i += 1) {
       const seed = options.seed + i;
       const outcome = await tryMutant(archive, seed);
+      for (const reason of outcome.reasons) reasons.add(reason);
       verdicts[outcome.verdict] = (verdicts[outcome.verdict] ?? 0) + 1;
       if (outcome.problem !== undefined) violations.push({ seed, what: outcome.what, problem: outcome.problem });
       options.onMutant?.(i + 1);
     }
-    return { verdicts, violations };
+    return { verdicts, reasons, violations };
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
 }
 
-type Tried = { readonly what: string; readonly verdict: string; readonly problem: string | undefined };
+type Tried = {
+  readonly what: string;
+  readonly verdict: string;
+  readonly reasons: readonly string[];
+  readonly problem: string | undefined;
+};
 
 async function tryMutant(archive: SmallArchive, seed: number): Promise<Tried> {
   const random = new Random(seed);
@@ -71,13 +80,19 @@ async function tryMutant(archive: SmallArchive, seed: number): Promise<Tried> {
     what = `${mutate.name}: ${await mutate(new Mutant(root, archive.dock, random))}`;
     const isChanged = treeOf(root) !== archive.tree;
     const startedMs = performance.now();
-    const { verdict } = await verifyPath({ path: root, keysFolder: archive.keys, signal: NEVER });
+    const { verdict, checks } = await verifyPath({ path: root, keysFolder: archive.keys, signal: NEVER });
     const tookMs = performance.now() - startedMs;
-    if (tookMs > MAX_MS) return { what, verdict, problem: `took ${Math.round(tookMs)} ms` };
+    const reasons = checks.flatMap(({ result, code, because }) => (result === 'pass' ? [] : [`${code} ${because}`]));
+    if (tookMs > MAX_MS) return { what, verdict, reasons, problem: `took ${Math.round(tookMs)} ms` };
     const isWrong = isChanged === (verdict === 'pass');
-    return { what, verdict, problem: isWrong ? `changed: ${isChanged}, verdict: ${verdict}` : undefined };
+    return { what, verdict, reasons, problem: isWrong ? `changed: ${isChanged}, verdict: ${verdict}` : undefined };
   } catch (error) {
-    return { what, verdict: 'none', problem: error instanceof Error ? (error.stack ?? '') : String(error) };
+    return {
+      what,
+      verdict: 'none',
+      reasons: [],
+      problem: error instanceof Error ? (error.stack ?? '') : String(error),
+    };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }

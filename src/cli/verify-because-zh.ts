@@ -1,0 +1,174 @@
+/**
+ * Why a check failed or was not made, in Chinese. The reasons themselves are English sentences of the document; each line
+ * here is one of them, `{}` standing for what it names, and its translation. A table of data.
+ */
+const REASONS: readonly (readonly [string, string])[] = [
+  ['record {} exists twice', '记录 {} 重复出现'],
+  ['record {} is missing', '缺少记录 {}'],
+  ['records {} to {} are missing', '缺少记录 {} 至 {}'],
+  [
+    'record {} is missing from this intake and may lie in others: verify the whole archive',
+    '本批次中没有记录 {}，可能在其他批次中：请核验整个中心存储',
+  ],
+  [
+    'records {} to {} are missing from this intake and may lie in others: verify the whole archive',
+    '本批次中没有记录 {} 至 {}，可能在其他批次中：请核验整个中心存储',
+  ],
+  ['record {} does not follow record {} as it is here', '记录 {} 与此处的记录 {} 不相接'],
+  ['record {} is signed by another key than record {}', '记录 {} 与记录 {} 的签名密钥不同'],
+  ['in more than {} pieces: the rest was not looked at', '断为 {} 段以上，其余未查看'],
+  ['more than {}: the rest was not looked at', '超过 {}，其余未查看'],
+  ['what an epoch after the first begins with is not known', '首个纪元之后的起点未知'],
+  ['the dock’s certificate request, which record 0 names, is not here', '记录 0 所指的采集站证书请求不在此处'],
+  ['record 0 does not name the dock’s certificate request', '记录 0 所指的不是该采集站的证书请求'],
+  ['{} more were found and counted, but are not listed', '另有 {} 项已计数，未列出'],
+  ['not here', '不在此处'],
+  ['this program does not know how to check it', '本程序不会核验此项'],
+  ['belongs to no record and is in no list', '不属于任何记录，也不在任何清单中'],
+  ['belongs to no intake and is in no list', '不属于任何批次，也不在任何清单中'],
+  ['cannot be read', '无法读取'],
+  ['no key is trusted for dock {}', '没有采集站 {} 的受信任密钥'],
+  ['holds another key than the trusted ones of dock {}', '其中的密钥不是采集站 {} 的受信任密钥'],
+  ['the record is not here', '记录不在此处'],
+  ['longer than {} bytes', '超过 {} 字节'],
+  ['the signature file is not here', '签名文件不在此处'],
+  ['the signature file has not 64 bytes', '签名文件不是 64 字节'],
+  ['signed by key {}, but names key {}', '由密钥 {} 签名，却写明密钥 {}'],
+  ['key {} is not the key of dock {}', '密钥 {} 不是采集站 {} 的密钥'],
+  ['there is no key to check it with', '没有可用于核验的密钥'],
+  ['none of the trusted keys is for dock {}', '受信任的密钥中没有采集站 {} 的'],
+  ['the signature does not fit the record', '签名与记录不符'],
+  ['its key {} is none of the trusted keys', '其密钥 {} 不在受信任的密钥之中'],
+  ['this program cannot check the {} signature', '本程序不能核验 {} 签名'],
+  ['no trusted key made the signature', '签名不出自受信任的密钥'],
+  ['not the text form of minisign', '不是 minisign 的文本形式'],
+  ['holds another signature', '含有另一个签名'],
+  ['names another file', '指明的是另一个文件'],
+  ['names another key', '指明的是另一个密钥'],
+  ['the comment’s signature does not fit', '注释的签名不符'],
+  ['not UTF-8', '不是 UTF-8'],
+  ['not JSON', '不是 JSON'],
+  ['no final newline', '末尾没有换行'],
+  ['more than one line', '不止一行'],
+  ['not in canonical form', '不是规范形式'],
+  ['unknown _type', '_type 未知'],
+  ['no _type', '没有 _type'],
+  ['there is no inventory record', '没有清点记录'],
+  ['two inventories: records {} and {}', '有两份清点：记录 {} 与 {}'],
+  ['the listing of the camera is known to be cut short', '已知记录仪的文件列表不完整'],
+  ['the listing does not add up to what the inventory record says', '文件列表的合计与清点记录不符'],
+  ['was listed on the camera, but has no fate', '记录仪上列出过，却没有下落'],
+  ['has a fate, but was not listed, or has two', '有下落却未列出，或有两个下落'],
+  ['record {} is about a file that no fate names', '记录 {} 所述文件没有对应的下落'],
+  ['the fates do not add up to the closing record', '各文件下落的合计与结束记录不符'],
+  ['the closing record rests on inventory {}, here is {}', '结束记录所据清点为 {}，此处为 {}'],
+  ['could not be read from the camera: {}', '无法从记录仪读取：{}'],
+  ['was not pulled: {}', '未采集：{}'],
+  ['sealed later, in docking {}', '后来已在批次 {} 中封存'],
+  ['record {} is missing, or another file’s', '缺少记录 {}，或它属于另一个文件'],
+  ['record {} is about another file', '记录 {} 所述为另一个文件'],
+  ['the file of record {} is missing', '缺少记录 {} 的文件'],
+  ['the file is in no list', '文件不在任何清单中'],
+  ['the list is not here', '清单不在此处'],
+  ['too large', '过大'],
+  ['{} bytes: too large', '{} 字节：过大'],
+  ['vanished meanwhile', '核验期间消失'],
+  ['listed, but not here', '已列出，但不在此处'],
+  ['not hashed: it has no record, or cannot be read', '未计算摘要：没有记录，或无法读取'],
+  ['not the bytes that were listed', '与清单所列的字节不同'],
+  ['named by record {}, but not here', '记录 {} 指明了它，但不在此处'],
+  ['named by record {}, but not hashed', '记录 {} 指明了它，但未计算摘要'],
+  ['not the bytes that record {} names', '与记录 {} 指明的字节不同'],
+  ['there is no closing record: the docking is not finished, or cut', '没有结束记录：采集未完成或被截断'],
+  ['not the list that closing record {} fixes', '不是结束记录 {} 所固定的清单'],
+  ['a proof that this program does not know how to check', '本程序不会核验的证明'],
+  ['line {} is not as it must be', '第 {} 行不符合格式'],
+  ['line {} is too long', '第 {} 行过长'],
+  ['line {} names a file again', '第 {} 行重复列出同一文件'],
+  ['line {} names {}, which belongs in another list', '第 {} 行列出 {}，应在另一清单中'],
+  ['more than {} lines', '超过 {} 行'],
+  ['its file’s record {} is not here', '其文件的记录 {} 不在此处'],
+  ['the archive’s receipt is about other bytes than record {}', '中心存储的回执所述字节与记录 {} 不同'],
+  ['{} of {} files have no receipt here', '{} / {} 个文件在此没有回执'],
+  ['a signature without its record', '有签名而无记录'],
+  ['holds no Ed25519 public key in PEM or minisign form', '不含 PEM 或 minisign 形式的 Ed25519 公钥'],
+  ['a key under which anything verifies (small order or not reduced)', '弱密钥：任何内容都能通过（小阶点或未约化）'],
+  ['the folder of keys holds no *.pem or *.pub', '密钥文件夹中没有 *.pem 或 *.pub'],
+  [
+    'the keys come from the archive itself; give those of the registry with --keys',
+    '密钥取自中心存储本身；请用 --keys 给出登记机关的密钥',
+  ],
+  [
+    'the folder of --keys lies in what is verified: who can change one can change the other',
+    '--keys 文件夹位于被核验的内容之中：能改动其一者也能改动另一个',
+  ],
+  ['record {} of {} is not here', '批次 {2} 的记录 {1} 不在此处'],
+  ['record {} of {} is about other bytes', '批次 {2} 的记录 {1} 所述为其他字节'],
+  ['it is of dock {}', '它属于采集站 {}'],
+  ['it belongs to no docking', '它不属于任何批次'],
+  ['it belongs to docking {}', '它属于批次 {}'],
+  ['docking {} is not of dock {}', '批次 {} 不属于采集站 {}'],
+  ['it names a file as no dock does', '其中的文件名不是采集站会写的'],
+  ['record {} belongs at {}', '记录 {} 应位于 {}'],
+  ['no record was found here', '此处没有记录'],
+  ['beside the archive, no part of it', '位于中心存储旁，不属于它'],
+  ['more than {} entries', '条目超过 {}'],
+  ['{} files were sealed in other dockings; verify the whole archive', '{} 个文件在其他批次中封存；请核验整个中心存储'],
+  ['one record by itself; verify the intake or the archive', '只有一条记录；请核验批次或中心存储'],
+  ['the file of record {} is not here', '记录 {} 的文件不在此处'],
+  ['not the bytes of record {}', '不是记录 {} 所述的字节'],
+  ['{} bytes instead of {}', '{} 字节，应为 {}'],
+  ['part 0 of 1 differs', '整个文件（只有一段）不同'],
+  ['part {} of {} differs (parts of {} bytes, counted from 0)', '第 {} 段（共 {} 段，每段 {} 字节，从 0 数起）不同'],
+  [
+    'which part differs cannot be told: the list of parts is absent or not the signed one',
+    '无法判断哪一段不同：分段清单不在此处，或不是所签名的那一份',
+  ],
+  ['which part differs cannot be told: the file cannot be read to its end', '无法判断哪一段不同：文件不能读到末尾'],
+  ['the file has no record', '文件没有记录'],
+  ['neither a file nor a folder', '既不是文件也不是文件夹'],
+  ['nested too deep', '层数过深'],
+  ['not a regular file', '不是普通文件'],
+  ['grew while it was read', '读取时变大'],
+  ['{} bytes of which the disk holds almost none', '声称 {} 字节，磁盘上几乎没有'],
+  ['a symbolic link', '符号链接'],
+  ['neither an archive nor an intake nor a record', '既不是中心存储，也不是批次或记录'],
+  [
+    'a file that is no record (.rec) and has none beside it or in its intake',
+    '该文件不是记录（.rec），旁边和批次中也没有它的记录',
+  ],
+];
+
+/** What a sentence names ends where the next sentence begins. */
+const NAMED = '((?:(?!; ).)+)';
+const COMPILED = REASONS.map(([english, chinese]) => ({
+  pattern: new RegExp(`^${english.split('{}').map(escaped).join(NAMED)}$`, 'u'),
+  chinese,
+}));
+
+/** Sentences are joined by `; `, a path may stand before `: `. What is not in the table stays as it is. */
+export function becauseInChinese(because: string): string {
+  const whole = translated(because);
+  if (whole !== undefined) return whole;
+  if (because.includes('; ')) return because.split('; ').map(becauseInChinese).join('；');
+  const colon = because.indexOf(': ');
+  const rest = colon < 0 ? undefined : translated(because.slice(colon + 2));
+  return rest === undefined ? because : `${because.slice(0, colon)}：${rest}`;
+}
+
+function translated(sentence: string): string | undefined {
+  for (const { pattern, chinese } of COMPILED) {
+    const found = pattern.exec(sentence);
+    if (found === null) continue;
+    let next = 0;
+    return chinese.replaceAll(/\{(\d?)\}/g, (_, number: string) => {
+      next += 1;
+      return found[number === '' ? next : Number(number)] ?? '';
+    });
+  }
+  return undefined;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
