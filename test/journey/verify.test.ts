@@ -422,9 +422,10 @@ describe('the command line', () => {
     flip(join(intake, 'data/DCIM/b.mp4'), 1);
     const { stdout, stderr, status } = sealdock('verify', archive, '--keys', keys);
     expect(stdout.split('\n')[0]).toMatch(/^✗ 不通过/);
-    expect(stdout).toMatch(
-      /✗ intake\/.*data\/DCIM\/b\.mp4\n +不成立：.*\n +footage-digest: not the bytes of record \d+/,
-    );
+    expect(stdout).toMatch(/✗ intake\/.*b\.mp4\n +不成立：.*\n +footage-digest：不是记录 \d+ 所述的字节/);
+    const english = sealdock('verify', archive, '--keys', keys, '--lang', 'en').stdout;
+    expect(english).toMatch(/^✗ FAIL/);
+    expect(english).toMatch(/footage-digest: not the bytes of record \d+/);
     expect(stdout).toContain('VERIFY.txt');
     expect(stderr).toBe('');
     expect(status).toBe(3);
