@@ -61,6 +61,15 @@ export const REMARKS: Readonly<Record<string, string>> = {
   'more boxes than the limit': '结构数超出上限',
   'more tracks than the limit': '轨道数超出上限',
   'more streams than the limit': '流数超出上限',
+  'an index whose media is not in the file': '索引所指的媒体不在文件中',
+  'no sample of pictures or sound': '没有图像或声音采样',
+  'Matroska is not a container this program reads': '不支持 Matroska 格式',
+  'ASF is not a container this program reads': '不支持 ASF 格式',
+  'FLV is not a container this program reads': '不支持 FLV 格式',
+  'Ogg is not a container this program reads': '不支持 Ogg 格式',
+  'an MPEG program stream is not a container this program reads': '不支持 MPEG 节目流格式',
+  'DAV is not a container this program reads': '不支持 DAV 格式',
+  'a Hikvision stream is not a container this program reads': '不支持海康私有流格式',
   'the medium cannot read it': '介质无法读出',
 };
 
@@ -212,6 +221,14 @@ export const TEXTS: Readonly<Record<string, Text>> = {
   unreadable: {
     zh: '文件应可读取；它无法读取（{remark:remark}），其中的内容无从判断。',
     en: 'the file should be readable; it is not ({remark}), so nothing tells what it held.',
+  },
+  'unreadable-counted': {
+    zh: '文件应可读取；它无法读取（{remark:remark}），其中至少有 {pictures} 帧图像，但没有任何信息说明其时间。',
+    en: 'the file should be readable; it is not ({remark}): at least {pictures} pictures lie in it, but nothing tells their times.',
+  },
+  'unreadable-counted-length': {
+    zh: '文件应可读取；它无法读取（{remark:remark}），其中至少有 {pictures} 帧图像，按其自述帧率约 {lengthMs:length}，但没有任何信息说明其时间。',
+    en: 'the file should be readable; it is not ({remark}): at least {pictures} pictures lie in it, about {lengthMs:length} by the rate they state, but nothing tells their times.',
   },
   empty: {
     zh: '文件应有内容；它是空的，其中的内容无从判断。',

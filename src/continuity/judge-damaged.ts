@@ -83,7 +83,7 @@ function unreadable(chain: Chain, segment: Segment, i: number): FindingDraft[] {
   const start = i === 0 || isHoleBefore || before === undefined ? own : (endEdge(before, chain.places[i - 1]) ?? own);
   const next = startEdge(chain.places[i + 1]);
   const missing = missingBehind(chain, i);
-  const why = { code: segment.state, facts: { remark: segment.remark, ...causeFacts(chain.causes[i]) } };
+  const why = { code: unreadableCode(segment), facts: { ...unreadableFacts(segment), ...causeFacts(chain.causes[i]) } };
   const found: FindingDraft = {
     kind: 'unreadable-segment',
     severity: 'cannot-tell',
@@ -96,6 +96,17 @@ function unreadable(chain: Chain, segment: Segment, i: number): FindingDraft[] {
     why,
   };
   return missing === undefined ? [found] : [found, missing];
+}
+
+function unreadableCode({ state, lost }: Segment): string {
+  if (lost === undefined) return state;
+  return lost.lengthMs === undefined ? 'unreadable-counted' : 'unreadable-counted-length';
+}
+
+function unreadableFacts({ remark, lost }: Segment): Readonly<Record<string, number | string>> {
+  if (lost === undefined) return { remark };
+  const { pictures, lengthMs } = lost;
+  return lengthMs === undefined ? { remark, pictures } : { remark, pictures, lengthMs: Math.round(lengthMs) };
 }
 
 function missingBehind(chain: Chain, i: number): FindingDraft | undefined {

@@ -2,7 +2,7 @@
  * One media file as the rules see it: its state, where its samples begin and end, what its name and its own clocks
  * tell of its start. A file without a single readable sample is `unreadable`, whatever its index promises.
  */
-import type { MediaReading, RunningClock, TrackTimeline } from '../media/timeline.js';
+import type { LostPictures, MediaReading, RunningClock, TrackTimeline } from '../media/timeline.js';
 import type { FootageFile } from './footage-file.js';
 import { LIMITS } from './limits.js';
 
@@ -42,6 +42,8 @@ export type Segment = {
   readonly running: RunningClock | undefined;
   /** Why it is not `ok`, in the reader's words. */
   readonly remark: string;
+  /** What an unreadable file still shows of its pictures. */
+  readonly lost?: LostPictures | undefined;
 };
 
 export function segmentOf(file: FootageFile, options: { readonly trustsCreation: boolean }): Segment {
@@ -57,7 +59,8 @@ export function segmentOf(file: FootageFile, options: { readonly trustsCreation:
   }
   if (span === undefined || reading === undefined || !('tracks' in reading)) {
     const remark = reading?.state === 'unreadable' ? reading.because : 'no sample of it can be read';
-    return { ...base, state: 'unreadable', kind, running: undefined, span: undefined, tracks: [], remark };
+    const lost = reading?.state === 'unreadable' ? reading.lost : undefined;
+    return { ...base, state: 'unreadable', kind, running: undefined, span: undefined, tracks: [], remark, lost };
   }
   return { ...base, state: reading.state, kind, running, remark: reading.remarks.join('; ') };
 }

@@ -135,9 +135,7 @@ function withRemark(reading: MediaReading, remark: string): MediaReading {
 async function withoutIndex(window: MediaWindow, scan: IsoScan, because: string): Promise<MediaReading> {
   const lost = scan.mediaAt === undefined ? undefined : await countLostPictures(window, scan.mediaAt);
   if (lost === undefined) return unreadable(scan, because);
-  const length = lost.lengthMs === undefined ? '' : `, about ${(lost.lengthMs / 1000).toFixed(1)} s by their own rate`;
-  const counted = `${because}; its media hold at least ${lost.pictures} pictures (${lost.codec})${length}`;
-  return { state: 'unreadable', container: scan.container, because: counted, lost };
+  return { state: 'unreadable', container: scan.container, because, lost };
 }
 
 function unreadable(scan: IsoScan, because: string): MediaReading {

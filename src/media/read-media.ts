@@ -22,13 +22,13 @@ const ISO_FIRST = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'moof
 const PHOTO_BRANDS = ['heic', 'heix', 'mif1', 'avif', 'jp2 ', 'jxl ', 'crx '];
 /** First four bytes of containers that hold recordings but are not read. */
 const NOT_READ: ReadonlyMap<number, string> = new Map([
-  [0x1a45_dfa3, 'Matroska'],
-  [0x3026_b275, 'ASF'],
-  [0x464c_5601, 'FLV'],
-  [0x4f67_6753, 'Ogg'],
-  [0x0000_01ba, 'an MPEG program stream'],
-  [0x4448_4156, 'DAV'],
-  [0x494d_4b48, 'a Hikvision stream'],
+  [0x1a45_dfa3, 'Matroska is not a container this program reads'],
+  [0x3026_b275, 'ASF is not a container this program reads'],
+  [0x464c_5601, 'FLV is not a container this program reads'],
+  [0x4f67_6753, 'Ogg is not a container this program reads'],
+  [0x0000_01ba, 'an MPEG program stream is not a container this program reads'],
+  [0x4448_4156, 'DAV is not a container this program reads'],
+  [0x494d_4b48, 'a Hikvision stream is not a container this program reads'],
 ]);
 
 /**
@@ -52,10 +52,8 @@ export async function readMedia(
   if (transport !== undefined) return readTransportFile(window, transport);
   const sound = await findSound(window, head);
   if (sound !== undefined) return 'state' in sound ? sound : readSoundFile(window, sound);
-  const name = NOT_READ.get(head.u32(0));
-  return name === undefined
-    ? undefined
-    : { state: 'unreadable', container: 'other', because: `${name} is not a container this program reads` };
+  const because = NOT_READ.get(head.u32(0));
+  return because === undefined ? undefined : { state: 'unreadable', container: 'other', because };
 }
 
 function isPhotoBrand(head: ByteView): boolean {

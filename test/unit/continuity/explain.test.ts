@@ -16,6 +16,8 @@ const FIGURES = {
   usualMs: 40,
   stepMs: -3_600_000,
   steps: 7,
+  pictures: 352,
+  lengthMs: 11_700,
   boundaries: 3,
   togetherMs: 900,
   remark: 'no index (moov) in the file',

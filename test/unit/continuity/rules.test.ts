@@ -420,3 +420,26 @@ test('the start is told in the camera’s zone', () => {
   expect(judge([file(1, 0, M)], { zoneOffsetMinutes: 0 }).recordings[0]?.startAt).toBe('2026-11-20T01:30:00Z');
   expect(instant(NINE)).toBe(NINE);
 });
+
+test.each([
+  [{ codec: 'h264', pictures: 352 }, 'at least 352 pictures lie in it, but nothing tells their times.'],
+  [
+    { codec: 'h264', pictures: 352, lengthMs: 11_745 },
+    'about 11.75 s by the rate they state, but nothing tells their times.',
+  ],
+] as const)('the pictures that an unreadable file still holds are told, and claimed by nothing', (lost, words) => {
+  const { recordings, verdict } = judgeContinuity(
+    [
+      file(1, 0, 0, {
+        reading: { state: 'unreadable', container: 'mp4', because: 'no index (moov) in the file', lost },
+      }),
+    ],
+    {
+      mustBeContinuous: false,
+      zoneOffsetMinutes: 480,
+    },
+  );
+  expect(verdict).toBe('cannot-tell');
+  expect(recordings[0]?.findings[0]?.because).toContain(words);
+  expect(recordings[0]?.durationMs).toBeNull();
+});
