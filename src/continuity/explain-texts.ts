@@ -61,8 +61,6 @@ export const REMARKS: Readonly<Record<string, string>> = {
   'more boxes than the limit': '结构数超出上限',
   'more tracks than the limit': '轨道数超出上限',
   'more streams than the limit': '流数超出上限',
-  'an index whose media is not in the file': '索引所指的媒体不在文件中',
-  'no sample of pictures or sound': '没有图像或声音采样',
   'Matroska is not a container this program reads': '不支持 Matroska 格式',
   'ASF is not a container this program reads': '不支持 ASF 格式',
   'FLV is not a container this program reads': '不支持 FLV 格式',
