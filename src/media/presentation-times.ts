@@ -129,7 +129,8 @@ export class PresentationTimes {
     const first = Math.min(this.#firstPlacedPts, ticks[0] ?? Number.POSITIVE_INFINITY);
     return {
       kind: facts.kind,
-      timeline: ticks.length === 0 ? undefined : this.#timeline(ticks, steps, { tickMs, shiftMs, placedEndMs }),
+      // Marks alone are no track: time that is named without a single sample.
+      timeline: this.#samples === 0 ? undefined : this.#timeline(ticks, steps, { tickMs, shiftMs, placedEndMs }),
       lostSamples: this.lostSamples,
       placedEndMs,
       placedStartMs: Number.isFinite(first) ? first * tickMs + shiftMs : undefined,

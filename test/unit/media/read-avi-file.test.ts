@@ -67,6 +67,11 @@ describe('reading AVI', () => {
     expect(video?.longSteps).toMatchObject([{ fromMs: 1200, toMs: 2360 }]);
   });
 
+  test('calls a file whose pictures were all dropped unreadable', async () => {
+    const empty = Array.from({ length: 30 }, (_, i) => i);
+    expect(await read(aviFile({ media: pictures(30, { empty }) }))).toMatchObject({ state: 'unreadable' });
+  });
+
   test('reads on in further parts of an OpenDML file', async () => {
     const first = aviFile({ media: pictures(25), index: 'none' });
     const second = riffFile('AVIX', [riffList('movi', pictures(25).map(mediaChunk))]);
