@@ -2,7 +2,7 @@
  * What is mounted where, from /proc/self/mountinfo (proc(5)). The parser is pure and leaves out lines it does not
  * understand; reading gives no mounts where there is no such file.
  */
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { errnoOf } from '../domain/failure.js';
 
 export type Mount = {
@@ -48,16 +48,25 @@ export async function readMountInfo(): Promise<string> {
 }
 
 /**
- * Whether the kernel still knows the block device: the mount of a disk that was pulled out stays in the list, and answers
- * as if it were empty. Ask once while it works: file systems without a block device are never "there".
+ * Which disk stands behind a block device now: the number the kernel gives to a disk or card when it comes (`diskseq`, Linux
+ * 5.15, sysfs-block). Device and mount numbers are used again at once; this one never is. Undefined when the kernel knows no
+ * such device: the mount of a disk that was pulled out stays in the list, and answers as if it were empty. Ask once while
+ * it works: file systems without a block device never have one.
  */
-export async function isBlockDeviceThere(device: string): Promise<boolean> {
+export async function diskBehind(device: string): Promise<string | undefined> {
+  const folder = `/sys/dev/block/${device}`;
+  // Of a partition it stands one folder higher: the dots are the kernel's to follow, behind its link.
+  const number = (await textOf(`${folder}/diskseq`)) ?? (await textOf(`${folder}/../diskseq`));
+  if (number !== undefined) return number;
+  return (await textOf(`${folder}/dev`)) === undefined ? undefined : 'not numbered';
+}
+
+async function textOf(path: string): Promise<string | undefined> {
   try {
-    await access(`/sys/dev/block/${device}`);
-    return true;
+    return (await readFile(path, 'utf8')).trim();
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
-    return false;
+    return undefined;
   }
 }
 

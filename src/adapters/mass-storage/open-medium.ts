@@ -6,7 +6,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, readlink, realpath, stat, statfs } from 'node:fs/promises';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { clampedInstant } from '../../domain/quantities.js';
-import { isBlockDeviceThere, type Mount } from '../../platform/mount-info.js';
+import { diskBehind, type Mount } from '../../platform/mount-info.js';
 import type { Medium, MediumEntry, MediumFile } from '../../ports/medium.js';
 import { listFolder } from './list-folder.js';
 import { findMount } from './mount-of.js';
@@ -30,9 +30,9 @@ export async function openMedium(options: MediumOptions): Promise<Medium> {
   const device = await deviceOf(root);
   const realRoot = await realpath(root, { encoding: 'buffer' });
   const mount = await findMount(root);
-  const block = (await isBlockDeviceThere(numbersOf(device))) ? numbersOf(device) : undefined;
+  const disk = await diskBehind(numbersOf(device));
   const isAlive = async (): Promise<boolean> =>
-    (block === undefined || (await isBlockDeviceThere(block))) && isStillThere(root, device, mount);
+    (await diskBehind(numbersOf(device))) === disk && isStillThere(root, device, mount);
   return {
     fs: options.fs ?? mount?.fs ?? 'folder',
     volume: options.volume,

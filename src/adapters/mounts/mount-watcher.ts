@@ -1,9 +1,9 @@
 /**
  * Reports the media that are mounted and go (port: ports/slot-watcher.ts) by comparing /proc/self/mountinfo several times
- * a second: chokidar and inotify do not see mounts. The block device behind each is looked at as well, because a disk that
- * was pulled out stays mounted and lists as empty with success.
+ * a second: chokidar and inotify do not see mounts. The disk behind each is looked at as well: one that was pulled out stays
+ * mounted and lists as empty with success, and one that was changed between two looks may have the numbers of the one before.
  */
-import { isBlockDeviceThere, type Mount, parseMountInfo, readMountInfo } from '../../platform/mount-info.js';
+import { diskBehind, type Mount, parseMountInfo, readMountInfo } from '../../platform/mount-info.js';
 import { repeat } from '../../platform/repeat.js';
 import type { SlotEvent, SlotWatcher } from '../../ports/slot-watcher.js';
 import { type MountRules, type SlotMount, selectMounts } from './select-mounts.js';
@@ -12,25 +12,22 @@ import { volumeOf } from './volume-of.js';
 /** At most 500: a camera must be seen to leave before another takes its place. */
 const LOOK_MS = 250;
 
-type Seen = { readonly mount: Mount; readonly hasBlockDevice: boolean };
+type Seen = { readonly mount: Mount; readonly disk: string | undefined };
 
 export function mountWatcher(options: MountRules & { readonly onLook?: () => void }): SlotWatcher {
   return {
     watch: async (onEvent, signal) => {
       const seen = new Map<string, Seen>();
       /** Pulled out while mounted: not reported again until they are unmounted. */
-      const dead = new Set<string>();
+      const dead = new Map<string, Mount>();
       let lastText: string | undefined;
       await repeat(LOOK_MS, signal, async () => {
         const text = await readMountInfo();
-        if (text !== lastText) await compare(selectMounts(parseMountInfo(text), options), { seen, dead, onEvent });
-        lastText = text;
-        for (const [key, { mount, hasBlockDevice }] of [...seen]) {
-          if (!hasBlockDevice || (await isBlockDeviceThere(mount.device))) continue;
-          dead.add(key);
-          seen.delete(key);
-          onEvent({ kind: 'medium-left', root: mount.point });
+        const changed = await lookAtDisks({ seen, dead, onEvent });
+        if (text !== lastText || changed > 0) {
+          await compare(selectMounts(parseMountInfo(text), options), { seen, dead, onEvent });
         }
+        lastText = text;
         options.onLook?.();
       });
     },
@@ -39,13 +36,34 @@ export function mountWatcher(options: MountRules & { readonly onLook?: () => voi
 
 type Comparison = {
   readonly seen: Map<string, Seen>;
-  readonly dead: Set<string>;
+  readonly dead: Map<string, Mount>;
   readonly onEvent: (event: SlotEvent) => void;
 };
 
+/** Gives how many mounts do not have the disk any more that they were seen with. */
+async function lookAtDisks({ seen, dead, onEvent }: Comparison): Promise<number> {
+  let changed = 0;
+  for (const [key, { device }] of [...dead]) {
+    // The kernel gives a number to a new disk only after the last mount of the old one is gone.
+    if ((await diskBehind(device)) === undefined) continue;
+    changed += 1;
+    dead.delete(key);
+  }
+  for (const [key, { mount, disk }] of [...seen]) {
+    if (disk === undefined) continue;
+    const now = await diskBehind(mount.device);
+    if (now === disk) continue;
+    changed += 1;
+    if (now === undefined) dead.set(key, mount);
+    seen.delete(key);
+    onEvent({ kind: 'medium-left', root: mount.point });
+  }
+  return changed;
+}
+
 async function compare(now: readonly SlotMount[], { seen, dead, onEvent }: Comparison): Promise<void> {
   const current = new Map(now.map((slotMount) => [keyOf(slotMount.mount), slotMount]));
-  for (const key of [...dead]) if (!current.has(key)) dead.delete(key);
+  for (const key of [...dead.keys()]) if (!current.has(key)) dead.delete(key);
   for (const [key, { mount }] of [...seen]) {
     if (current.has(key)) continue;
     seen.delete(key);
@@ -53,7 +71,7 @@ async function compare(now: readonly SlotMount[], { seen, dead, onEvent }: Compa
   }
   for (const [key, { slot, mount }] of current) {
     if (seen.has(key) || dead.has(key)) continue;
-    seen.set(key, { mount, hasBlockDevice: await isBlockDeviceThere(mount.device) });
+    seen.set(key, { mount, disk: await diskBehind(mount.device) });
     const volume = await volumeOf(mount.source);
     onEvent({ kind: 'medium-arrived', slot, root: mount.point, fs: mount.fs, device: mount.source, volume });
   }

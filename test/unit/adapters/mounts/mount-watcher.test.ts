@@ -60,3 +60,16 @@ test('reports what was mounted before it began, at its slot', async () => {
     expect(events).toHaveLength(1);
   });
 });
+
+test('a card that was changed between two looks has left and come, though every number is the old one', async () => {
+  const point = join(base, 'roots', 'BODY CAM');
+  mountImage(image, point);
+  await watching(async (events) => {
+    await until('the arrival', () => events[0]);
+    // Nothing else runs between the two: the watcher cannot look at an empty point.
+    unmount(point);
+    mountImage(image, point);
+    await until('the second arrival', () => events[2]);
+    expect(events.map(({ kind }) => kind)).toEqual(['medium-arrived', 'medium-left', 'medium-arrived']);
+  });
+});
