@@ -1,6 +1,7 @@
 /**
- * Worker threads that run named jobs, several at once each: one thread per core, at most four. A job can be cancelled and
- * reports progress; its Failure comes back as a Failure. A worker that dies fails its jobs and is replaced.
+ * Worker threads that run named jobs, several at once each: one thread per core, at most four or what the caller says. A job
+ * can be cancelled and reports progress; its Failure comes back as a Failure. A worker that dies fails its jobs and is
+ * replaced.
  */
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,12 +42,13 @@ const CLOSE_MS = 2000;
 export class JobPool<J> {
   readonly #url: URL;
   readonly #members: Member[] = [];
-  readonly #width = Math.min(MAX_WORKERS, availableParallelism());
+  readonly #width: number;
   #nextId = 1;
   #isClosed = false;
 
-  constructor(url: URL) {
+  constructor(url: URL, options: { readonly maxWorkers?: number } = {}) {
     this.#url = url;
+    this.#width = Math.min(options.maxWorkers ?? MAX_WORKERS, availableParallelism());
   }
 
   run(job: J, signal: AbortSignal, onProgress: (bytes: number) => void = () => undefined): Promise<unknown> {

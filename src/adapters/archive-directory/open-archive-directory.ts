@@ -26,6 +26,8 @@ export const INCOMING = '.incoming';
 const SMALL_BYTES = 256 * 1024;
 /** As many as are forwarded at once by default. */
 const KEPT_BUFFERS = 4;
+/** Forwarding goes on beside the pulling of cameras, which people wait for: it gets one core. */
+const MAX_WORKERS = 1;
 
 /** What the dock remembers of a target, so that an empty mount point is never taken for a new archive. */
 export type ArchiveMemory = {
@@ -42,7 +44,7 @@ export function openArchiveDirectory(
   },
 ): Archive & AsyncDisposable {
   const { root, clock } = options;
-  const pool = new JobPool<ArchiveJob>(workerUrl(import.meta.url, 'archive-worker'));
+  const pool = new JobPool<ArchiveJob>(workerUrl(import.meta.url, 'archive-worker'), { maxWorkers: MAX_WORKERS });
   const readers: Readers = {
     pool,
     buffers: new AlignedBuffers({ count: 1, sizeBytes: SMALL_BYTES, maxKept: KEPT_BUFFERS }),

@@ -50,8 +50,10 @@ export async function openSystemClock(): Promise<SystemClock> {
  * where chrony does not run or is not synchronised.
  */
 async function chronyBound(signal: AbortSignal): Promise<number | undefined> {
+  // A program that is not installed never lets go of the signal it was given: it gets one of its own.
+  const own = AbortSignal.any([signal]);
   const text = await new Promise<string | undefined>((resolve) => {
-    execFile('chronyc', ['-c', 'tracking'], { timeout: ASK_MS, signal, maxBuffer: 16_384 }, (error, stdout) =>
+    execFile('chronyc', ['-c', 'tracking'], { timeout: ASK_MS, signal: own, maxBuffer: 16_384 }, (error, stdout) =>
       resolve(error === null ? stdout : undefined),
     );
   });
