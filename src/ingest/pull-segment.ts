@@ -3,6 +3,7 @@
  * in the ledger before the next step begins, so that recovery can go on from there with these same steps.
  */
 import { Failure, isFailure } from '../domain/failure.js';
+import type { Limiter } from '../lib/limiter.js';
 import type { SegmentRow } from '../ports/ledger.js';
 import type { Medium, MediumEntry, MediumFile } from '../ports/medium.js';
 import type { PulledFile } from '../ports/vault.js';
@@ -11,35 +12,48 @@ import type { IngestDeps } from './ingest-deps.js';
 import { planSegment } from './plan-segment.js';
 import { sealSegment } from './seal-segment.js';
 
+export type Source = {
+  readonly medium: Medium;
+  /** How many files may be read from it at once. */
+  readonly limit: Limiter;
+};
+
 /**
  * Resolves when the file is sealed, held, or parked with its failure on record. Rejects what ends the docking:
- * `medium-gone`, `read-stalled`, `vault-full`, `vault-failing`, `cancelled` and integrity failures of the log.
+ * `medium-gone`, `read-stalled`, `vault-full`, `vault-failing`, `cancelled` and integrity failures of the log. While one file
+ * is verified and sealed the medium is free for the next; copies and verifications of all dockings share one limit.
  */
 export async function pullSegment(
   deps: IngestDeps,
   context: DockingContext,
-  medium: Medium,
+  source: Source,
   row: SegmentRow,
   signal: AbortSignal,
 ): Promise<void> {
+  const { medium, limit } = source;
   try {
     // One file docked twice at once (two slots, a folder given by hand) has one temporary file: the second finds it held.
-    await deps.pullLimit.run(signal, () =>
-      deps.pulling.run(row.temp, () => pullOne(deps, context, medium, row, signal)),
-    );
+    await deps.pulling.run(row.temp, async () => {
+      const pulled = await limit.run(signal, () =>
+        deps.pullLimit.run(signal, () => copyOne(deps, context, medium, row, signal)),
+      );
+      if (pulled === undefined) return;
+      await deps.pullLimit.run(signal, () => verifyAndSeal(deps, context, row, pulled, signal));
+    });
   } catch (error) {
     if (!isFailure(error)) throw error;
     await settleFailure(deps, row, await blamed(medium, error));
   }
 }
 
-async function pullOne(
+/** Undefined where the file is held here already. */
+async function copyOne(
   deps: IngestDeps,
   context: DockingContext,
   medium: Medium,
   row: SegmentRow,
   signal: AbortSignal,
-) {
+): Promise<PulledFile | undefined> {
   await using file = await medium.open(entryOf(row));
   await requireAsListed(row, file);
   const plan = await planSegment(deps, row, file, signal);
@@ -57,7 +71,7 @@ async function pullOne(
       bytes: row.sizeBytes,
       isArchived: plan.by.state === 'archived',
     });
-    return;
+    return undefined;
   }
   await requireSpace(deps, row);
   const startedMs = deps.clock.monotonicMs();
@@ -71,7 +85,7 @@ async function pullOne(
     pulledBytes: pulled.sizeBytes,
     pullMs,
   });
-  await verifyAndSeal(deps, context, row, pulled, signal);
+  return pulled;
 }
 
 async function pullFile(deps: IngestDeps, row: SegmentRow, file: MediumFile, signal: AbortSignal): Promise<PulledFile> {

@@ -149,6 +149,9 @@ async function meetOrPass(
   }
 }
 
+/** Files of one docking that are copied and not sealed yet. */
+const MAX_BEHIND = 6;
+
 async function pullAll(
   deps: IngestDeps,
   context: DockingContext,
@@ -158,21 +161,19 @@ async function pullAll(
 ): Promise<void> {
   const own = new AbortController();
   const both = AbortSignal.any([signal, own.signal]);
-  const limit = new Limiter(concurrency);
+  const source = { medium, limit: new Limiter(concurrency) };
   const running = new Set<Promise<void>>();
   let failure: unknown;
   for await (const row of eachSegment(deps.ledger, context.docking)) {
     if (failure !== undefined) break;
     // A medium that vanished answers every open with "no such file": nothing may be believed of it any more.
-    const work = limit
-      .run(both, () => pullSegment(deps, context, medium, row, both))
-      .catch((error: unknown) => {
-        failure ??= error;
-        own.abort(error);
-      });
+    const work = pullSegment(deps, context, source, row, both).catch((error: unknown) => {
+      failure ??= error;
+      own.abort(error);
+    });
     running.add(work);
     void work.finally(() => running.delete(work));
-    if (running.size > concurrency * 2) await Promise.race(running);
+    if (running.size >= concurrency + MAX_BEHIND) await Promise.race(running);
   }
   await Promise.all(running);
   if (failure !== undefined) throw failure;

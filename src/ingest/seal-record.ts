@@ -1,7 +1,7 @@
 /**
- * The sealing section of a dock: one record at a time. Reads the log's tip, writes the header, encodes, signs (the
- * signer verifies at once), commits everything in one ledger transaction, then puts the files in place from the
- * committed bytes. `placeRecord` is the same step that recovery repeats.
+ * The sealing section of a dock: one record at a time. Knows the log's tip, writes the header, encodes, signs (the signer
+ * verifies at once) and commits everything in one ledger transaction. The files are put in place from the committed bytes
+ * outside of it, while the next record is made. `placeRecord` is the same step that recovery repeats.
  */
 import type { TimeGrade } from '../domain/clock-evidence.js';
 import { seq } from '../domain/ids.js';
@@ -13,10 +13,10 @@ import { recordTypeOf, type SealRecord } from '../evidence/records/seal-record.j
 import { signRecord } from '../evidence/sign-record.js';
 import { SerialSection } from '../lib/serial-section.js';
 import type { Ledger, NewOutboxItem, OutboxFile, RecordCommit, RecordRow, Tip } from '../ports/ledger.js';
-import type { Sealed, Sealer, SealRequest } from '../ports/sealer.js';
+import type { Sealer, SealRequest } from '../ports/sealer.js';
 import type { Signer } from '../ports/signer.js';
 import type { SystemClock } from '../ports/system-clock.js';
-import type { Vault } from '../ports/vault.js';
+import type { SmallFile, Vault } from '../ports/vault.js';
 
 /** More waiting seals than slots times files in flight cannot come about; above it something loops. */
 const MAX_WAITING = 10_000;
@@ -35,11 +35,26 @@ export type SealerDeps = {
 
 export function openSealer(deps: SealerDeps): Sealer {
   const section = new SerialSection(MAX_WAITING);
-  return { seal: (request) => section.run(() => sealOne(deps, request)) };
+  // What this section committed last; the transaction refuses it if anything else moved the log.
+  let known: Tip | undefined;
+  const commit = async (request: SealRequest): Promise<RecordRow> => {
+    const tip = known ?? (await deps.ledger.tip());
+    known = undefined;
+    const row = await commitOne(deps, request, tip);
+    known = { seq: row.seq, digest: row.digest };
+    return row;
+  };
+  return {
+    seal: async (request) => {
+      const row = await section.run(() => commit(request));
+      await placeRecord(deps.vault, row);
+      if (row.type !== 'segment') await deps.ledger.markPlaced([row.seq]);
+      return { seq: row.seq, digest: row.digest, path: row.path };
+    },
+  };
 }
 
-async function sealOne(deps: SealerDeps, request: SealRequest): Promise<Sealed> {
-  const tip = await deps.ledger.tip();
+async function commitOne(deps: SealerDeps, request: SealRequest, tip: Tip): Promise<RecordRow> {
   const row = await signedRow(deps, request, tip);
   const { segment, effects } = request;
   const isFootage = row.type === 'segment';
@@ -53,9 +68,7 @@ async function sealOne(deps: SealerDeps, request: SealRequest): Promise<Sealed> 
   };
   // The commit point: before it everything may be repeated, after it everything is retried until done.
   await deps.ledger.commitRecord(commit);
-  await placeRecord(deps.vault, row);
-  if (!isFootage) await deps.ledger.markPlaced([row.seq]);
-  return { seq: row.seq, digest: row.digest, path: row.path };
+  return row;
 }
 
 async function signedRow(deps: SealerDeps, request: SealRequest, tip: Tip): Promise<RecordRow> {
@@ -112,7 +125,7 @@ export async function placeRecord(vault: Vault, row: RecordRow): Promise<void> {
   await vault.writeFiles(recordFiles(row));
 }
 
-function recordFiles(row: RecordRow): readonly { readonly path: string; readonly bytes: Uint8Array }[] {
+function recordFiles(row: RecordRow): readonly SmallFile[] {
   return [
     { path: row.path, bytes: row.bytes },
     { path: `${row.path}.sig`, bytes: row.signature },

@@ -38,6 +38,8 @@ export type Reread = { readonly partDigests: readonly Sha256Hex[] } & (
   | { readonly level: 'L1'; readonly reason: NotL2Reason }
 );
 
+export type SmallFile = { readonly path: string; readonly bytes: Uint8Array };
+
 export type Vault = {
   /**
    * Copies and hashes in one pass into `tmp/<temp>.part`, fsynced. Resumes after what is already there when the
@@ -70,7 +72,7 @@ export type Vault = {
   /** Writes a small file under its final name, write-once as `place`. Repeatable with equal bytes. */
   readonly writeFile: (path: string, bytes: Uint8Array) => Promise<void>;
   /** Several small files, each as by `writeFile`, for less than one at a time. */
-  readonly writeFiles: (files: readonly { readonly path: string; readonly bytes: Uint8Array }[]) => Promise<void>;
+  readonly writeFiles: (files: readonly SmallFile[]) => Promise<void>;
   /**
    * Writes a file that no record names yet, of any length, whole or not at all; replaces what an unfinished try left there.
    * The caller answers for it that nothing sealed lies under this path.

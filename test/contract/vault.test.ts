@@ -334,8 +334,9 @@ describe('a vault on a disk', () => {
     expect((await stat(join(folder, 'vault', 'tmp', 'temp-a.part'))).mode & 0o777).toBe(0o600);
     await vault.place({ temp: 'temp-a', path: 'data/a', sizeBytes: 10, sha256: digest(bytes) });
     await vault.writeFile('rec/a', bytes);
+    await vault.writeFiles([{ path: 'rec/b', bytes }]);
     await vault.writeDraft('draft', [bytes]);
-    for (const path of ['data/a', 'rec/a', 'draft']) {
+    for (const path of ['data/a', 'rec/a', 'rec/b', 'draft']) {
       expect((await stat(join(folder, 'vault', path))).mode & 0o777).toBe(0o440);
     }
   });

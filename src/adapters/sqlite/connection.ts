@@ -1,6 +1,6 @@
 /**
- * npm sqlite3 behind promises, typed: the only file that touches the package. A connection runs its statements in the
- * order they were asked for; errors of the disk become Failures by SQLite's own result codes
+ * npm sqlite3 behind promises, typed: the only file that touches the package. Statements are compiled once and kept; who
+ * needs two of them in order awaits the first. Errors of the disk become Failures by SQLite's own result codes
  * (https://www.sqlite.org/rescode.html).
  */
 import { pathToFileURL } from 'node:url';
@@ -10,8 +10,12 @@ import { errnoOf, Failure } from '../../domain/failure.js';
 export type SqlValue = string | number | null | Uint8Array;
 export type SqlRow = Readonly<Record<string, unknown>>;
 
+/** The program's own statements are some hundred; what is put together beyond them is prepared each time. */
+const MAX_PREPARED = 250;
+
 export class Connection {
   readonly #db: sqlite3.Database;
+  readonly #prepared = new Map<string, Promise<sqlite3.Statement>>();
 
   private constructor(db: sqlite3.Database) {
     this.#db = db;
@@ -34,21 +38,30 @@ export class Connection {
   }
 
   /** Changed rows and the id of the last inserted one. */
-  run(sql: string, values: readonly SqlValue[] = []): Promise<{ readonly changes: number; readonly lastId: number }> {
-    return new Promise((resolve, reject) => {
-      this.#db.run(sql, values.map(bindable), function (this: sqlite3.RunResult, error: Error | null) {
+  async run(
+    sql: string,
+    values: readonly SqlValue[] = [],
+  ): Promise<{ readonly changes: number; readonly lastId: number }> {
+    const statement = await this.#statement(sql);
+    return await new Promise((resolve, reject) => {
+      const done = function (this: sqlite3.RunResult, error: Error | null): void {
         if (error === null) resolve({ changes: this.changes, lastId: this.lastID });
         else reject(asFailure(error));
-      });
+      };
+      if (statement === undefined) this.#db.run(sql, values.map(bindable), done);
+      else statement.run(values.map(bindable), done);
     });
   }
 
-  all(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
-    return new Promise((resolve, reject) => {
-      this.#db.all(sql, values.map(bindable), (error: Error | null, rows: SqlRow[]) => {
+  async all(sql: string, values: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
+    const statement = await this.#statement(sql);
+    return await new Promise((resolve, reject) => {
+      const done = (error: Error | null, rows: SqlRow[]): void => {
         if (error === null) resolve(rows);
         else reject(asFailure(error));
-      });
+      };
+      if (statement === undefined) this.#db.all(sql, values.map(bindable), done);
+      else statement.all(values.map(bindable), done);
     });
   }
 
@@ -62,11 +75,39 @@ export class Connection {
     });
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async close(): Promise<void> {
+    const prepared = [...this.#prepared.values()];
+    this.#prepared.clear();
+    await Promise.allSettled(prepared.map(async (statement) => finalized(await statement)));
+    await new Promise<void>((resolve, reject) => {
       this.#db.close((error) => (error === null ? resolve() : reject(asFailure(error))));
     });
   }
+
+  /** Compiled once: with its triggers a statement takes longer to compile than to run. Undefined: too many are kept. */
+  #statement(sql: string): Promise<sqlite3.Statement | undefined> {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    if (this.#prepared.size >= MAX_PREPARED) return Promise.resolve(undefined);
+    const compiled = new Promise<sqlite3.Statement>((resolve, reject) => {
+      const statement = this.#db.prepare(sql, (error: Error | null) => {
+        if (error === null) {
+          resolve(statement);
+          return;
+        }
+        this.#prepared.delete(sql);
+        reject(asFailure(error));
+      });
+    });
+    this.#prepared.set(sql, compiled);
+    return compiled;
+  }
+}
+
+function finalized(statement: sqlite3.Statement): Promise<void> {
+  return new Promise((resolve) => {
+    statement.finalize(() => resolve());
+  });
 }
 
 function bindable(value: SqlValue): string | number | null | Buffer {

@@ -16,6 +16,7 @@ import { ofVault } from './vault-failure.js';
 import type { DigestAnswer, Marked, PullAnswer, RereadAnswer, VaultJob } from './vault-jobs.js';
 
 const SMALL_SUFFIX = '.tmp';
+const FINAL_MODE = 0o440;
 
 export async function openVault(options: { readonly root: string }): Promise<Vault & AsyncDisposable> {
   const { root } = options;
@@ -112,7 +113,7 @@ async function place(root: string, pool: JobPool<VaultJob>, request: Placing): P
   if ((await sizeOf(request.temp)) !== undefined) {
     const handle = await ofVault(open(request.temp, 'r'));
     try {
-      await handle.chmod(0o440);
+      await handle.chmod(FINAL_MODE);
     } finally {
       await handle.close();
     }
@@ -144,7 +145,7 @@ async function writeDraft(
       yield chunk;
     }
   };
-  await ofVault(replaceFile(final, counted(), { mode: 0o440, temp }));
+  await ofVault(replaceFile(final, counted(), { mode: FINAL_MODE, temp }));
   return { sizeBytes, sha256: sha256Hex(hash.digest('hex')) };
 }
 
@@ -169,7 +170,7 @@ async function removeEmptyFolder(folder: string): Promise<boolean> {
 async function writeFinal(
   files: readonly { readonly final: string; readonly bytes: Uint8Array; readonly temp: string }[],
 ): Promise<void> {
-  const outcomes = await ofVault(writeAllOnce(files.map((file) => ({ ...file, mode: 0o440 }))));
+  const outcomes = await ofVault(writeAllOnce(files.map((file) => ({ ...file, mode: FINAL_MODE }))));
   for (const [i, { final, bytes }] of files.entries()) {
     if (outcomes[i] === 'placed') continue;
     const there = await readBounded(final, bytes.length + 1);
