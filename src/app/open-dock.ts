@@ -33,6 +33,7 @@ import { type RecoveryCounts, reconcile } from '../recovery/reconcile.js';
 import { requireOwnLedger } from '../recovery/require-own-ledger.js';
 import { archiveKey } from './archive-key.js';
 import { type Around, wrapped } from './around.js';
+import { disposeAll } from './dispose-all.js';
 import { readSettings } from './read-settings.js';
 import type { Settings } from './settings.js';
 import { SOFTWARE } from './software.js';
@@ -66,14 +67,13 @@ export async function openDock(options: {
     stack.push(part);
     return part;
   };
-  const dispose = async (): Promise<void> => {
-    for (const part of stack.reverse()) await part[Symbol.asyncDispose]();
-  };
+  let log: Logger | undefined;
+  const dispose = (): Promise<void> => disposeAll(stack, log);
   try {
     await makeHome(home);
     keep(await lockHome(home));
     const settings = await readSettings(home);
-    const log = openJsonLog(options.logLevel);
+    log = openJsonLog(options.logLevel);
     const clock = wrapped(await openSystemClock(), around?.clock);
     const ledger = wrapped(keep(await openLedger({ path: join(home, 'ledger.sqlite') })), around?.ledger);
     const known = await ledger.identity();
@@ -119,6 +119,7 @@ export async function openDock(options: {
       policy: policyOf(settings),
       profiles: () => profiles.profiles(),
       closing: new SerialSection(MAX_CLOSING),
+      unrecordedEnds: new Map(),
       pulling: new KeyedSection(),
       pullLimit: new Limiter(settings.limits.parallelPulls),
       onProgress,

@@ -24,9 +24,12 @@ export type RetryDecision =
  * @param spread a number in [0, 1), random in production
  */
 export function decideRetry(failure: Failure, attempts: number, spread: number): RetryDecision {
+  const again = { kind: 'again', afterMs: delayMs(attempts, LONGEST_DELAY_MS, spread) } as const;
+  // The dock's own disk had no room for the receipt: somebody will make room, and the item is as good as before.
+  if (failure.code === 'vault-full') return again;
   switch (failure.kind) {
     case 'transient':
-      return { kind: 'again', afterMs: delayMs(attempts, LONGEST_DELAY_MS, spread) };
+      return again;
     case 'cancelled':
       return { kind: 'leave' };
     case 'permanent':

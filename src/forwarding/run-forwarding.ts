@@ -23,15 +23,15 @@ export async function runForwarding(deps: ForwardingLoop, signal: AbortSignal): 
   for (;;) {
     throwIfCancelled(signal);
     deps.onBusy(true);
-    const isAway = await isArchiveAway(deps, timesAway, signal);
+    const hindrance = await roundOf(deps, timesAway, signal);
     deps.onBusy(false);
-    if (isAway) {
+    if (hindrance !== undefined) {
       timesAway += 1;
-      if (timesAway === 1) deps.log.warn('archive away', { target: deps.archive.target });
+      if (timesAway === 1) deps.log.warn(hindrance, { target: deps.archive.target });
       await deps.clock.sleep(probeDelayMs(timesAway, deps.random()), signal);
       continue;
     }
-    if (timesAway > 0) deps.log.info('archive back', { target: deps.archive.target });
+    if (timesAway > 0) deps.log.info('forwarding goes on', { target: deps.archive.target });
     timesAway = 0;
     const next = await deps.ledger.nextOutboxAt();
     const untilNextMs = next === undefined ? LONGEST_SLEEP_MS : Math.max(0, next - deps.clock.now());
@@ -39,10 +39,20 @@ export async function runForwarding(deps: ForwardingLoop, signal: AbortSignal): 
   }
 }
 
-/** One round; an archive that was away is probed before any item is sent. */
-async function isArchiveAway(deps: ForwardingDeps, timesAway: number, signal: AbortSignal): Promise<boolean> {
-  if (timesAway > 0 && !(await answers(deps, signal))) return true;
-  return (await forwardOutbox(deps, signal)).isArchiveAway;
+/** One round; an archive that was away is probed before any item is sent. Undefined where nothing stood in its way. */
+async function roundOf(
+  deps: ForwardingDeps,
+  timesAway: number,
+  signal: AbortSignal,
+): Promise<'archive away' | 'own store full' | undefined> {
+  try {
+    if (timesAway > 0 && !(await answers(deps, signal))) return 'archive away';
+    return (await forwardOutbox(deps, signal)).isArchiveAway ? 'archive away' : undefined;
+  } catch (error) {
+    // Neither receipt nor failure can be written down; pulling meets the same and tells it at its slots.
+    if (!isFailure(error, 'vault-full')) throw error;
+    return 'own store full';
+  }
 }
 
 async function answers(deps: ForwardingDeps, signal: AbortSignal): Promise<boolean> {

@@ -15,6 +15,7 @@ import { eachRecord, eachSegment } from './docking-rows.js';
 import type { IngestDeps } from './ingest-deps.js';
 import { inventoryPath, sealInventory } from './list-medium.js';
 import { logInterrupted } from './log-maintenance.js';
+import { placeLate } from './place-late.js';
 import { rawPath } from './seal-segment.js';
 
 /** More interrupted dockings than this wait for the next call. */
@@ -26,23 +27,43 @@ export async function interruptDocking(deps: IngestDeps, id: DockingId, error: u
   const code = failure?.code ?? 'internal';
   deps.log.warn('docking ended early', { docking: id, code });
   try {
-    const facts = (await deps.ledger.docking(id))?.facts ?? {};
-    await deps.ledger.updateDocking(id, {
-      state: 'interrupted',
-      endedAt: deps.clock.now(),
-      facts: { ...facts, failure: code },
-    });
+    await recordEnd(deps, id, code);
   } catch (second) {
-    // Most often the same full disk. The next start finds the docking open and does this again.
-    deps.log.error('end of docking not recorded', { docking: id, code: isFailure(second) ? second.code : 'internal' });
+    if (!isFailure(second)) throw second;
+    // Most often the same full disk: made up for before the next docking, or by the next start, which finds it open.
+    deps.unrecordedEnds.set(id, code);
+    deps.log.error('end of docking not recorded', { docking: id, code: second.code });
     return;
   }
-  if (failure !== undefined && failure.kind !== 'cancelled') await closeInterrupted(deps);
+  if (failure === undefined || failure.kind === 'cancelled') return;
+  try {
+    await closeInterrupted(deps);
+  } catch (second) {
+    // What ended the docking is told, not what kept its end from being signed.
+    if (!isFailure(second)) throw second;
+    deps.log.error('docking not closed', { docking: id, code: second.code });
+  }
 }
 
-/** Never rejects for one docking's sake: what cannot be closed stays as it is and is a finding. Gives how many were closed. */
+async function recordEnd({ ledger, clock }: IngestDeps, id: DockingId, code: string): Promise<void> {
+  const row = await ledger.docking(id);
+  // Its end was signed and only the files of that record could not be written: the camera's next docking finds all held.
+  if (row === undefined || row.state === 'closed') return;
+  const facts = { ...row.facts, failure: code };
+  await ledger.updateDocking(id, { state: 'interrupted', endedAt: clock.now(), facts });
+}
+
+/**
+ * Never rejects for one docking's sake: what cannot be closed stays as it is and is a finding. Gives how many were closed.
+ * Rejects `vault-full` where not even what is committed can be put in place.
+ */
 export function closeInterrupted(deps: IngestDeps): Promise<number> {
   return deps.closing.run(async () => {
+    for (const [id, code] of deps.unrecordedEnds) {
+      await recordEnd(deps, id, code);
+      deps.unrecordedEnds.delete(id);
+    }
+    await placeLate(deps);
     const rows = await deps.ledger.dockings({ states: ['interrupted'], limit: MAX_AT_ONCE });
     let closed = 0;
     for (const row of [...rows].reverse()) {

@@ -70,6 +70,8 @@ export type IngestDeps = {
   readonly profiles: () => readonly DeviceProfile[];
   /** One at a time closes dockings that were cut short: two would sign the same end twice. */
   readonly closing: SerialSection;
+  /** Dockings whose end a full disk kept out of the ledger, with what ended them: at most one for each docking under way then. */
+  readonly unrecordedEnds: Map<DockingId, string>;
   /** Keyed by temporary name: no two dockings write into one file. */
   readonly pulling: KeyedSection;
   /** Shared by all dockings: bounds the copies in flight. */

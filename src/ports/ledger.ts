@@ -268,7 +268,7 @@ export type Ledger = LedgerViews & {
   }) => Promise<readonly OutboxItem[]>;
   /** Makes one item that is not sent due at once, or every parked one; resolves with how many. */
   readonly outboxRetry: (id: number | undefined) => Promise<number>;
-  /** Waiting and parked items of one docking. */
+  /** Waiting and parked items of one docking, and of what it found held here. */
   readonly outboxOpenOfDocking: (docking: DockingId) => Promise<number>;
 
   /** Creates the camera or updates what is given; counts a docking when `docking` is. */

@@ -135,6 +135,22 @@ describe('ledger', () => {
     expect(await ledger.overview()).toMatchObject({ outboxWaiting: 0, outboxWaitingBytes: 0, bytes: 10, records: 2 });
   });
 
+  test('counts for a docking also what holds its files and is not sent yet', async () => {
+    const first = await addFile();
+    const second = await addFile();
+    expect(second.docking).not.toBe(first.docking);
+    const files = [{ path: 'x', sizeBytes: 10, sha256: ORIGIN }];
+    await ledger.addOutbox([{ docking: first.docking, segment: first.id, files, dueAt: AT }]);
+    expect(await ledger.outboxOpenOfDocking(second.docking)).toBe(0);
+    await ledger.updateSegment(second.id, { state: 'held', heldBy: first.id });
+    expect(await ledger.outboxOpenOfDocking(second.docking)).toBe(1);
+    const [item] = await ledger.dueOutbox(AT, 10);
+    await ledger.outboxSent(item?.id ?? 0);
+    expect(await ledger.outboxOpenOfDocking(second.docking)).toBe(0);
+    await ledger.outboxFailed(item?.id ?? 0, { code: 'vault-full', nextAttemptAt: AT, isParked: false });
+    expect(await ledger.dueOutbox(AT, 10)).toEqual([]);
+  });
+
   test('refuses a change of state that the life cycle does not know', async () => {
     const row = await addFile();
     await expect(ledger.updateSegment(row.id, { state: 'archived' })).rejects.toThrow('cannot become');

@@ -5,9 +5,10 @@ import { FIRST } from './migrations/0001-first.js';
 import { VIEWS } from './migrations/0002-views.js';
 import { RECOVERY } from './migrations/0003-recovery.js';
 import { LISTS } from './migrations/0004-lists.js';
+import { HOLDERS } from './migrations/0005-holders.js';
 
 /** In order; the number of a migration is its place, from 1. Never edited once released, only added to. */
-export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS];
+export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS];
 
 /** The file's version, 0 for a new one; refuses one that a newer program wrote. */
 export async function requireKnown(connection: Connection): Promise<number> {

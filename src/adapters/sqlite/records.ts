@@ -94,7 +94,7 @@ function outboxRows(
     outboxSent: (id) => store.write("UPDATE outbox SET state = 'sent', last_code = NULL WHERE id = ?", [id]),
     outboxFailed: (id, { code, nextAttemptAt, isParked }) =>
       store.write(
-        'UPDATE outbox SET attempts = attempts + 1, last_code = ?, next_attempt_at = ?, state = ? WHERE id = ?',
+        "UPDATE outbox SET attempts = attempts + 1, last_code = ?, next_attempt_at = ?, state = ? WHERE id = ? AND state <> 'sent'",
         [code, nextAttemptAt, isParked ? 'parked' : 'waiting', id],
       ),
     outboxItems: async ({ states, limit }) =>
@@ -115,7 +115,12 @@ function outboxRows(
         return changes;
       }),
     outboxOpenOfDocking: async (docking) => {
-      const row = await store.one("SELECT count(*) AS n FROM outbox WHERE docking = ? AND state <> 'sent'", [docking]);
+      // What it pulled, and what it found held here that an earlier docking pulled: both are on the camera it let go.
+      const row = await store.one(
+        `SELECT count(*) AS n FROM outbox WHERE state <> 'sent' AND (docking = ?1 OR EXISTS (
+           SELECT 1 FROM segment WHERE held_by IS NOT NULL AND held_by = outbox.segment AND segment.docking = ?1))`,
+        [docking],
+      );
       return Number(row?.['n'] ?? 0);
     },
   };

@@ -6,9 +6,10 @@ import { realpath } from 'node:fs/promises';
 import { watchFolder } from '../../adapters/folder-watcher/watch-folder.js';
 import { openMedium } from '../../adapters/mass-storage/open-medium.js';
 import { notifySystemd, watchdogEveryMs } from '../../adapters/system/notify-systemd.js';
-import { cancelled, errnoOf } from '../../domain/failure.js';
+import { cancelled, errnoOf, isFailure } from '../../domain/failure.js';
 import type { SlotView } from '../../domain/slot-state.js';
 import { runForwarding } from '../../forwarding/run-forwarding.js';
+import { closeInterrupted } from '../../ingest/close-interrupted.js';
 import type { DockingProgress } from '../../ingest/ingest-deps.js';
 import { Bell } from '../../lib/bell.js';
 import { repeat } from '../../platform/repeat.js';
@@ -26,6 +27,8 @@ import { keepWatching, slotWatchers } from './watch-slots.js';
 const TICK_MS = 5_000;
 const GRADE_MS = 60_000;
 const HEALTH_MS = 10_000;
+/** How soon after there is room again what a full disk kept from being written is written. */
+const LATE_MS = 10_000;
 
 export type DaemonOptions = {
   readonly home: string;
@@ -124,7 +127,18 @@ function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts):
     ),
   );
   supervisor.run('tick', (signal) => repeat(TICK_MS, signal, async () => board.put({ kind: 'tick' })));
+  supervisor.run('late ends', (signal) => repeat(LATE_MS, signal, () => makeUp(dock)));
   supervisor.run('time grade', (signal) => repeat(GRADE_MS, signal, () => dock.grade(signal)));
+}
+
+/** What a full disk kept from its files or from being closed, whether or not a camera comes. */
+async function makeUp({ ingest, log }: Dock): Promise<void> {
+  try {
+    await closeInterrupted(ingest);
+  } catch (error) {
+    if (!isFailure(error, 'vault-full')) throw error;
+    log.warn('own store full', error.facts);
+  }
 }
 
 /** Feeds the watchdog of systemd while every loop turns, and says which one does not. */

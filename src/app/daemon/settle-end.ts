@@ -2,7 +2,7 @@
  * What a docking's end means for its place: safe, not complete, to be tried again, for a person to look at. The board asks;
  * retry-schedule.ts alone decides about trying again.
  */
-import { Failure } from '../../domain/failure.js';
+import { Failure, isFailure } from '../../domain/failure.js';
 import type { FailureCode } from '../../domain/failure-codes.js';
 import { instant } from '../../domain/quantities.js';
 import type { SlotState } from '../../domain/slot-state.js';
@@ -70,7 +70,7 @@ async function settleClosed(deps: SettleDeps, cell: SlotCell, run: Run, end: Clo
     cell.state = safeState(end);
     for (const other of deps.all) if (other.ghost?.camera === cell.camera) other.ghost = undefined;
     const importState = run.medium?.importState;
-    if (importState !== undefined) await deps.ingest.ledger.note(cell.key, importState);
+    if (importState !== undefined) await unlessFull(deps.ingest.log, deps.ingest.ledger.note(cell.key, importState));
     return undefined;
   }
   // A file that grew while it was read: the camera still records, and may have stopped soon.
@@ -155,11 +155,11 @@ async function isParked(ledger: IngestDeps['ledger'], docking: string): Promise<
 
 /** A finding about what stands at a place. */
 export async function raise(
-  { ledger, clock }: IngestDeps,
+  { ledger, clock, log }: IngestDeps,
   cell: SlotCell,
   what: { readonly code: FailureCode; readonly facts: Failure['facts'] },
 ): Promise<void> {
-  await ledger.raiseFinding({
+  const finding = ledger.raiseFinding({
     at: clock.now(),
     code: what.code,
     severity: 'error',
@@ -167,4 +167,15 @@ export async function raise(
     camera: undefined,
     facts: { ...what.facts, slot: cell.slot ?? null, place: cell.place },
   });
+  await unlessFull(log, finding);
+}
+
+/** A full disk keeps something from being noted down; the slot shows what is the matter, and the board goes on. */
+async function unlessFull(log: IngestDeps['log'], writing: Promise<void>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (!isFailure(error, 'vault-full')) throw error;
+    log.error('not noted down', { code: error.code });
+  }
 }

@@ -119,7 +119,10 @@ export class SlotCell {
       const state = { kind: 'left-early', leftAt, missingFiles } as const;
       return { slot: this.slot, place: this.place, state, camera, docking, profile: undefined, progress: undefined };
     }
-    const { ofFiles: _, ...progress } = this.#counted;
+    const { ofFiles: _, ...counted } = this.#counted;
+    // Its held files may have come to the archive as those of an earlier docking.
+    const isAtCentre = this.state.kind === 'safe-at-centre';
+    const progress = isAtCentre ? { ...counted, archivedBytes: counted.bytes } : counted;
     return {
       slot: this.slot,
       place: this.medium?.root ?? this.place,

@@ -41,6 +41,10 @@ describe('retry schedule', () => {
     expect(decideDockingRetry(new Failure('vault-full'), 1, 0.5)).toMatchObject({ kind: 'again' });
   });
 
+  test('sends again what its own full store kept from being written down', () => {
+    expect(decideRetry(new Failure('vault-full'), 1, 0.5)).toEqual({ kind: 'again', afterMs: 2000 });
+  });
+
   test('never tries a refused login again: cameras lock themselves', () => {
     expect(decideDockingRetry(new Failure('camera-login-refused'), 1, 0.5)).toEqual({ kind: 'park' });
   });
