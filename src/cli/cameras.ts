@@ -8,11 +8,12 @@ import {
   showCamera,
 } from '../app/queries/list-cameras.js';
 import { formatBytes } from '../domain/quantities.js';
+import { clockText } from './clock-text.js';
 import { gapLines } from './gaps.js';
 import type { Language } from './language.js';
 import type { Run } from './main.js';
 import { entriesTable } from './maintenance-text.js';
-import { clockText, codeText, marked, nextPageText, remedyText, shownTime, ZONE } from './people-text.js';
+import { codeText, marked, nextPageText, remedyText, shownTime, ZONE } from './people-text.js';
 import {
   addHomeOptions,
   addPageOptions,
@@ -164,7 +165,7 @@ const WORDS = {
     identity: '型号 序列号 配置',
     firmware: '固件',
     battery: '电量',
-    clock: '时钟偏差（记录仪 − 采集站）',
+    clock: '时钟',
     space: '可用空间',
     unpulled: '未取回的文件',
     settings: '设置',
@@ -178,7 +179,7 @@ const WORDS = {
   en: {
     title: 'cameras, last seen first; ? is unknown',
     none: 'No camera has docked yet.',
-    heads: ['camera', 'last seen', 'battery', 'clock off', 'free space', 'firmware', 'dockings', 'unpulled', 'state'],
+    heads: ['camera', 'last seen', 'battery', 'clock', 'free space', 'firmware', 'dockings', 'unpulled', 'state'],
     custody: { 'in-service': 'in service', 'on-loan': 'on loan', retired: 'retired', new: 'never docked' },
     lastSeen: 'last seen',
     dockings: 'dockings',
@@ -186,7 +187,7 @@ const WORDS = {
     identity: 'model serial profile',
     firmware: 'firmware',
     battery: 'battery',
-    clock: 'clock off (camera − dock)',
+    clock: 'clock',
     space: 'free space',
     unpulled: 'files not pulled',
     settings: 'settings',

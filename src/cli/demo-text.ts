@@ -8,6 +8,7 @@ import { explainGap } from '../app/queries/list-gaps.js';
 import type { DemoDocking, DemoDocument } from '../app/run-demo.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import { formatBytes, formatInstant, formatMillis, instant } from '../domain/quantities.js';
+import { clockText } from './clock-text.js';
 import { DEMO_WORDS, type DemoWords } from './demo-words.js';
 import type { Language } from './language.js';
 import { marked } from './people-text.js';
@@ -26,12 +27,16 @@ export function demoText(document: DemoDocument, look: Look): string {
   return [
     '',
     heading(words.summary, columns),
-    words.kept({ ...document, bytes: formatBytes(document.bytes), time: formatMillis(document.dockedMs) }),
+    words.kept({
+      ...document,
+      bytes: formatBytes(document.bytes),
+      time: formatMillis(document.dockedMs, look.language),
+    }),
     toned(words.signs(TIMELINE_SIGNS.file, TIMELINE_SIGNS.missing, TIMELINE_SIGNS.unknown), 'quiet'),
     ...document.dockings.flatMap((docking) => ['', ...dockingLines(docking, { ...look, columns }, words)]),
     '',
     heading(words.planted, columns),
-    ...factLines(document.facts, words),
+    ...factLines(document.facts, look, words),
     '',
     heading(words.verify, columns),
     words.verifyHow,
@@ -54,7 +59,7 @@ function dockingLines({ slot, profile, ingest }: DemoDocking, look: Look, words:
   return [
     toned(whose, 'strong'),
     `  ${verdictText(ingest, words)}`,
-    `  ${words.clock}  ${clockText(ingest.clock, words)}`,
+    `  ${words.clock}  ${clockLine(ingest.clock, look, words)}`,
     ...ingest.continuity.recordings.flatMap((recording) => recordingLines(recording, look, words)),
     ...correctedLines(ingest, words),
   ];
@@ -69,8 +74,8 @@ function verdictText({ handedBack, duty, continuity }: DemoDocking['ingest'], wo
 
 function recordingLines(recording: Recording, { columns, language }: Look, words: DemoWords): readonly string[] {
   const { startAt, durationMs, segments, verdict, claimMs, findings } = recording;
-  const length = durationMs === null ? '?' : formatMillis(durationMs);
-  const claim = verdict === 'continuous' && claimMs !== null ? words.claim(formatMillis(claimMs)) : '';
+  const length = durationMs === null ? '?' : formatMillis(durationMs, language);
+  const claim = verdict === 'continuous' && claimMs !== null ? words.claim(formatMillis(claimMs, language)) : '';
   const head = [startAt?.slice(11, 19) ?? '?', length, words.files(segments.length)].join('  ');
   const told = findings
     .filter(({ severity }) => severity === 'gap' || severity === 'cannot-tell')
@@ -86,16 +91,10 @@ function recordingLines(recording: Recording, { columns, language }: Look, words
   ];
 }
 
-function clockText(
-  { class: grade, offsetMs, lowMs, highMs }: DemoDocking['ingest']['clock'],
-  words: DemoWords,
-): string {
-  if (offsetMs !== null && lowMs !== null && highMs !== null) {
-    const by = formatMillis(Math.abs(offsetMs));
-    return words.measured(offsetMs >= 0 ? 'fast' : 'slow', by, formatMillis((highMs - lowMs) / 2));
-  }
-  if (grade === 'unknown' || lowMs === null) return words.clockUnknown;
-  return words.bounded(lowMs <= 0, formatMillis(Math.abs(lowMs)));
+function clockLine(clock: DemoDocking['ingest']['clock'], { language }: Look, words: DemoWords): string {
+  const text = clockText(clock, language);
+  if (clock.class === 'unknown') return text;
+  return clock.offsetMs === null ? words.bounded(text) : words.measured(text);
 }
 
 /** Raw times are never changed: the true one stands beside it, and only where the clock was measured. */
@@ -107,11 +106,11 @@ function correctedLines({ clock, continuity }: DemoDocking['ingest'], words: Dem
   return [`  ${words.corrected(startAt.slice(11, 19), corrected.slice(11, 19))}`];
 }
 
-function factLines(facts: readonly DemoFact[], words: DemoWords): readonly string[] {
+function factLines(facts: readonly DemoFact[], { language }: Look, words: DemoWords): readonly string[] {
   const width = Math.max(...facts.map(({ planted }) => displayWidth(words.facts[planted])));
   return facts.map(({ planted, isFound, foundMs, uncertaintyMs }) => {
-    const figure = foundMs === null ? undefined : formatMillis(Math.abs(foundMs));
-    const sure = uncertaintyMs === null ? '' : ` ±${formatMillis(uncertaintyMs)}`;
+    const figure = foundMs === null ? undefined : formatMillis(Math.abs(foundMs), language);
+    const sure = uncertaintyMs === null ? '' : ` ±${formatMillis(uncertaintyMs, language)}`;
     const found = isFound ? words.found[planted](`${figure ?? ''}${sure}`) : words.notFound;
     return marked(`${padEndTo(words.facts[planted], width)}  ${found}`, isFound ? 'good' : 'bad');
   });

@@ -20,9 +20,8 @@ export type DemoWords = {
   readonly takeThenAsk: string;
   readonly leave: string;
   readonly clock: string;
-  readonly measured: (how: 'fast' | 'slow', by: string, sure: string) => string;
-  readonly bounded: (isSlow: boolean, by: string) => string;
-  readonly clockUnknown: string;
+  readonly measured: (off: string) => string;
+  readonly bounded: (bound: string) => string;
   readonly corrected: (raw: string, corrected: string) => string;
   readonly files: (count: number) => string;
   readonly verdicts: Readonly<Record<IngestDocument['continuity']['verdict'], string>>;
@@ -49,9 +48,8 @@ const ZH: DemoWords = {
   takeThenAsk: '可取走，随后找管理员：录像不连续，须作说明',
   leave: '请勿取走',
   clock: '时钟',
-  measured: (how, by, sure) => `${how === 'fast' ? '快' : '慢'} ${by} ±${sure}（先取证、签名，再校时）`,
-  bounded: (isSlow, by) => `无法对话，只能推断：${isSlow ? `最多慢 ${by}` : `至少快 ${by}`}；快多少无从得知`,
-  clockUnknown: '未知',
+  measured: (off) => `${off}（先取证、签名，再校时）`,
+  bounded: (bound) => `无法对话，只能由文件推断：${bound}`,
   corrected: (raw, corrected) => `录像时间保持原样：记录仪的 ${raw} 实为 ${corrected}`,
   files: (count) => `${count} 个文件`,
   verdicts: { continuous: '连续', gap: '有缺口', 'cannot-tell': '无法判断' },
@@ -92,9 +90,8 @@ const EN: DemoWords = {
   takeThenAsk: 'take the camera, then ask: footage is not continuous and wants an explanation',
   leave: 'leave the camera',
   clock: 'clock',
-  measured: (how, by, sure) => `${by} ${how} ±${sure} (evidence signed first, then the clock was set)`,
-  bounded: (isSlow, by) => `cannot be asked, only bounded: ${isSlow ? `at most ${by} slow` : `at least ${by} fast`}`,
-  clockUnknown: 'unknown',
+  measured: (off) => `${off} (evidence signed first, then the clock was set)`,
+  bounded: (bound) => `cannot be asked, only bounded by its files: ${bound}`,
   corrected: (raw, corrected) => `times stay as they were made: the camera’s ${raw} was ${corrected}`,
   files: (count) => `${count} files`,
   verdicts: { continuous: 'continuous', gap: 'gap', 'cannot-tell': 'cannot tell' },

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { DoctorCheck, DoctorCheckName } from '../app/doctor/doctor-check.js';
 import { type DoctorDocument, runDoctor } from '../app/doctor/run-doctor.js';
 import { worstExitCode } from '../domain/exit-codes.js';
-import { formatBytes, formatMillis } from '../domain/quantities.js';
+import { factsText } from './doctor-facts.js';
 import type { Language } from './language.js';
 import type { Run } from './main.js';
 import { codeText, marked, remedyText, shownTime } from './people-text.js';
@@ -44,7 +44,7 @@ export function doctorText({ at, home, checks }: DoctorDocument, language: Langu
 function checkLines(check: DoctorCheck, language: Language): readonly string[] {
   const words = WORDS[language];
   const label = padEndTo(words.checks[check.check], LABEL_COLUMNS);
-  const facts = factsText(check);
+  const facts = factsText(check.facts, language);
   if (check.result === 'not-checked') return [`– ${label}${words.notChecked}${facts}`];
   if (check.code === null) return [marked(`${label}${words.fine}${facts}`, 'good')];
   const remedy = remedyText(check.code, language);
@@ -52,17 +52,6 @@ function checkLines(check: DoctorCheck, language: Language): readonly string[] {
     marked(`${label}${codeText(check.code, language)}${facts}`, check.result === 'problem' ? 'bad' : 'warn'),
     ...(remedy === undefined ? [] : [`  ${' '.repeat(LABEL_COLUMNS)}→ ${remedy}`]),
   ];
-}
-
-function factsText({ facts }: DoctorCheck): string {
-  const shown = Object.entries(facts).flatMap(([name, value]) => (value === null ? [] : [factText(name, value)]));
-  return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
-}
-
-function factText(name: string, value: string | number | boolean): string {
-  if (typeof value === 'number' && /bytes$/i.test(name)) return `${name} ${formatBytes(value)}`;
-  if (typeof value === 'number' && name.endsWith('Ms')) return `${name} ${formatMillis(value)}`;
-  return printable(`${name} ${value}`);
 }
 
 const WORDS: Readonly<

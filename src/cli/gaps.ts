@@ -52,7 +52,7 @@ export function gapLines(row: GapRow, language: Language): readonly string[] {
     words[row.verdict],
     printable(row.camera),
     shownTime(row.startAt),
-    row.durationMs === null ? '?' : formatMillis(row.durationMs),
+    row.durationMs === null ? '?' : formatMillis(row.durationMs, language),
     words.files(row.segments),
     row.isUnderDuty ? words.duty : words.noDuty,
     printable(row.docking),
@@ -67,11 +67,12 @@ export function gapLines(row: GapRow, language: Language): readonly string[] {
 function findingText(finding: GapFinding, language: Language): string {
   const words = WORDS[language];
   const { fromAt, toAt, startMs, endMs, uncertaintyMs } = finding;
-  const length = startMs === null || endMs === null || endMs === startMs ? undefined : formatMillis(endMs - startMs);
+  const length =
+    startMs === null || endMs === null || endMs === startMs ? undefined : formatMillis(endMs - startMs, language);
   const span = [
     fromAt === null ? undefined : shownTime(fromAt),
     toAt === null || toAt === fromAt ? undefined : `– ${shownTime(toAt).slice(11)}`,
-    length === undefined ? undefined : `(${length} ±${formatMillis(uncertaintyMs)})`,
+    length === undefined ? undefined : `(${length} ±${formatMillis(uncertaintyMs, language)})`,
     finding.track === 'both' ? undefined : words[finding.track],
   ].filter((part) => part !== undefined);
   const place = finding.file ?? finding.afterFile;

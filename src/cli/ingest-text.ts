@@ -5,8 +5,9 @@
 import type { IngestDocument } from '../app/ingest-document.js';
 import { formatBytes } from '../domain/quantities.js';
 import { type CheckLook, checkText } from './check-text.js';
+import { clockText } from './clock-text.js';
 import type { Text } from './language.js';
-import { clockText, marked } from './people-text.js';
+import { marked } from './people-text.js';
 import { printable, tableText } from './terminal-text.js';
 
 type IngestFile = IngestDocument['files'][number];
@@ -55,8 +56,8 @@ function filesText(files: readonly IngestFile[], { language }: CheckLook): strin
 
 function summaryRows({ clock, archived, waiting }: IngestDocument, { language }: CheckLook) {
   const words = {
-    zh: { clock: '时钟（记录仪 − 采集站）', archive: '中心存储', receipts: '份回执', waiting: '等待' },
-    en: { clock: 'clock (camera − dock)', archive: 'archive', receipts: 'receipts', waiting: 'waiting' },
+    zh: { clock: '时钟', archive: '中心存储', receipts: '份回执', waiting: '等待' },
+    en: { clock: 'clock', archive: 'archive', receipts: 'receipts', waiting: 'waiting' },
   }[language];
   return [
     [{ text: words.clock }, { text: clockText(clock, language) }],

@@ -5,7 +5,8 @@ import type {
   MaintenanceEntryDocument,
 } from '../app/queries/list-maintenance.js';
 import { isMaintenanceKind, MAINTENANCE_KIND_TEXT } from '../domain/maintenance-kind.js';
-import { formatBytes, formatMillis } from '../domain/quantities.js';
+import { formatBytes } from '../domain/quantities.js';
+import { offText } from './clock-text.js';
 import type { Language } from './language.js';
 import { nextPageText, shownTime, ZONE } from './people-text.js';
 import { type Cell, printable, tableText } from './terminal-text.js';
@@ -30,7 +31,7 @@ export function entriesTable(entries: readonly MaintenanceEntry[], language: Lan
       { text: entry.camera },
       { text: kindText(entry.kind, language) },
       { text: entry.by ?? '–' },
-      { text: entry.note ?? summaryOf(entry) },
+      { text: entry.note ?? summaryOf(entry, language) },
     ]),
   );
 }
@@ -59,13 +60,13 @@ export function kindText(kind: string, language: Language): string {
 }
 
 /** The facts of a docking that are looked for first; what was not told is left out. */
-function summaryOf({ facts, docking }: MaintenanceEntry): string {
+function summaryOf({ facts, docking }: MaintenanceEntry, language: Language): string {
   const { firmware, battery_percent: battery, bytes_per_second: speed, clock_offset_ms: offset, warnings } = facts;
   return [
     docking ?? undefined,
     typeof firmware === 'string' ? firmware : undefined,
     typeof battery === 'number' ? `${battery} %` : undefined,
-    typeof offset === 'number' ? `${offset > 0 ? '+' : ''}${formatMillis(offset)}` : undefined,
+    typeof offset === 'number' ? offText(offset, language) : undefined,
     typeof speed === 'number' ? `${formatBytes(speed)}/s` : undefined,
     typeof warnings === 'string' ? `▲ ${warnings}` : undefined,
   ]

@@ -2,7 +2,6 @@
 import { CAMERA_FINDINGS, isCameraFinding } from '../domain/camera-findings.js';
 import { DOCTOR_FINDINGS, isDoctorFinding } from '../domain/doctor-findings.js';
 import { FAILURE_CODES, isFailureCode } from '../domain/failure-codes.js';
-import { formatMillis } from '../domain/quantities.js';
 import type { Language, Text } from './language.js';
 import { printable, type Tone, toned } from './terminal-text.js';
 
@@ -28,28 +27,6 @@ function rowOf(code: string): { readonly message: Text; readonly remedy: Text } 
   if (isFailureCode(code)) return FAILURE_CODES[code];
   if (isCameraFinding(code)) return CAMERA_FINDINGS[code];
   return isDoctorFinding(code) ? DOCTOR_FINDINGS[code] : undefined;
-}
-
-export type ClockShown = {
-  readonly class: string;
-  readonly offsetMs: number | null;
-  readonly lowMs: number | null;
-  readonly highMs: number | null;
-} | null;
-
-/** Camera minus dock: positive means fast. A bound is written as one, and unknown as unknown. */
-export function clockText(clock: ClockShown, language: Language): string {
-  if (clock === null || clock.class === 'unknown') return { zh: '未知', en: 'unknown' }[language];
-  const { offsetMs, lowMs, highMs } = clock;
-  if (offsetMs !== null && lowMs !== null && highMs !== null)
-    return `${signed(offsetMs)} ±${formatMillis((highMs - lowMs) / 2)}`;
-  return [lowMs === null ? '' : `≥ ${signed(lowMs)}`, highMs === null ? '' : `≤ ${signed(highMs)}`]
-    .filter((part) => part !== '')
-    .join(', ');
-}
-
-function signed(ms: number): string {
-  return `${ms > 0 ? '+' : ''}${formatMillis(ms)}`;
 }
 
 const MARKS: Readonly<Record<'good' | 'warn' | 'bad', string>> = { good: '✓', warn: '▲', bad: '✗' };

@@ -84,7 +84,7 @@ export function statusText(document: StatusDocument, language: Language): string
 
 function clockLine({ clock }: StatusDocument, language: Language): Line {
   const words = WORDS[language];
-  const bound = clock.uncertaintyMs === null ? words.unbounded : `±${formatMillis(clock.uncertaintyMs)}`;
+  const bound = clock.uncertaintyMs === null ? words.unbounded : `±${formatMillis(clock.uncertaintyMs, language)}`;
   const text = clock.isTrusted ? `${words.sync[clock.sync]}${words.comma}${bound}` : words.untrusted;
   const tone = !clock.isTrusted ? 'bad' : clock.sync === 'ntp' ? 'good' : 'warn';
   return { label: words.clock, text, tone, next: 'sealdock doctor' };

@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import { readTrace, type TraceDocument, type TraceFile } from '../app/queries/read-trace.js';
 import { formatBytes, formatMillis } from '../domain/quantities.js';
+import { clockText } from './clock-text.js';
 import type { Language } from './language.js';
 import type { Run } from './main.js';
-import { clockText, codeText, marked, nextPageText, remedyText, shownTime, ZONE } from './people-text.js';
+import { codeText, marked, nextPageText, remedyText, shownTime, ZONE } from './people-text.js';
 import { addPageOptions, afterNumber, dockingOf, limitOf, type PageFlags, readCommand } from './read-command.js';
 import { printable } from './terminal-text.js';
 import { failureLines, transferState } from './transfers.js';
@@ -63,7 +64,7 @@ function headLines(document: TraceDocument, language: Language): readonly string
 
 function fileLines(file: TraceFile, language: Language): readonly string[] {
   const words = WORDS[language];
-  const time = file.pullMs === null ? '' : `, ${formatMillis(file.pullMs)}`;
+  const time = file.pullMs === null ? '' : `, ${formatMillis(file.pullMs, language)}`;
   const level =
     file.level === null ? '' : `  ${file.level}${file.levelReason === null ? '' : ` (${printable(file.levelReason)})`}`;
   const size = file.fate === 'pending' && file.pulledBytes > 0 ? `${formatBytes(file.pulledBytes)} / ` : '';
@@ -102,7 +103,7 @@ function verdictLines({ verdicts, steps }: TraceDocument, language: Language): r
 function endLine({ transfer }: TraceDocument, language: Language): string {
   const words = WORDS[language];
   if (transfer.endedAt === null) return `└ ${words.running}`;
-  const took = transfer.durationMs === null ? '' : ` (${formatMillis(transfer.durationMs)})`;
+  const took = transfer.durationMs === null ? '' : ` (${formatMillis(transfer.durationMs, language)})`;
   const tone = transfer.handedBack ? 'good' : 'bad';
   return `└ ${shownTime(transfer.endedAt)}  ${marked(transfer.handedBack ? words.handedBack : words.kept, tone)}${took}`;
 }

@@ -60,7 +60,7 @@ function cellsOf(row: TransferRow, language: Language): readonly Cell[] {
     { text: `${taken}/${files.listed}`, align: 'right' },
     { text: formatBytes(row.pulledBytes), align: 'right' },
     { text: row.bytesPerSecond === null ? '–' : `${formatBytes(row.bytesPerSecond)}/s`, align: 'right' },
-    { text: row.durationMs === null ? '–' : formatMillis(row.durationMs), align: 'right' },
+    { text: row.durationMs === null ? '–' : formatMillis(row.durationMs, language), align: 'right' },
     { text: `${files.archived}/${files.pulled}`, align: 'right' },
     { text: transferState(row, language) },
   ];

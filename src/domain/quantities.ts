@@ -45,12 +45,12 @@ function formatOffset(offsetMinutes: number): string {
 }
 
 const UNITS = {
-  en: { ms: 'ms', s: 's', min: 'min', h: 'h' },
-  zh: { ms: '毫秒', s: '秒', min: '分', h: '小时' },
+  en: { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd' },
+  zh: { ms: '毫秒', s: '秒', min: '分', h: '小时', d: '天' },
 } as const;
 
-/** `7 min 12.0 s`, `2.50 s`, `40 ms`: for people. */
-export function formatMillis(value: number, language: 'zh' | 'en' = 'en'): string {
+/** `12 d 3 h`, `7 min 12.0 s`, `2.50 s`, `40 ms`: for people. */
+export function formatMillis(value: number, language: 'zh' | 'en'): string {
   const unit = UNITS[language];
   const sign = value < 0 ? '-' : '';
   // Rounded to what will be shown, so that no second is ever written as the sixtieth.
@@ -62,7 +62,9 @@ export function formatMillis(value: number, language: 'zh' | 'en' = 'en'): strin
   const minutes = Math.trunc(ms / 60_000);
   const seconds = ((ms % 60_000) / 1000).toFixed(1);
   if (minutes < 60) return `${sign}${minutes} ${unit.min} ${seconds} ${unit.s}`;
-  return `${sign}${Math.trunc(minutes / 60)} ${unit.h} ${minutes % 60} ${unit.min} ${Math.trunc((ms % 60_000) / 1000)} ${unit.s}`;
+  const hours = Math.trunc(minutes / 60);
+  if (hours >= 48) return `${sign}${Math.trunc(hours / 24)} ${unit.d} ${hours % 24} ${unit.h}`;
+  return `${sign}${hours} ${unit.h} ${minutes % 60} ${unit.min} ${Math.trunc((ms % 60_000) / 1000)} ${unit.s}`;
 }
 
 /** Decimal units, as storage is sold: `1.96 GB`. */

@@ -32,7 +32,7 @@ const document = (change: Partial<IngestDocument>): IngestDocument => ({
 test('a docking is told in one language, what went wrong first', () => {
   const text = ingestText(document({}), { columns: 80, language: 'en' });
   expect(text).toContain('D-000001  1234567  2 files  3.00 kB\n  unreadable');
-  expect(text).toMatch(/clock \(camera − dock\) {2}\+7 min 12\.0 s ±20 ms\narchive {15,}1 receipts, 2 waiting\n✓ take/);
+  expect(text).toMatch(/clock {4}7 min 12\.0 s fast ±20 ms\narchive {2}1 receipts, 2 waiting\n✓ take/);
   expect(text.replace('录像/b.mp4', '')).not.toMatch(/\p{Script=Han}/u);
   expect(ingestText(document({}), { columns: 80, language: 'zh' })).toContain('✓ 可取走');
 });
