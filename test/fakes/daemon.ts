@@ -2,12 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { askDaemon } from '../../src/app/control/ask-daemon.js';
+import { PROGRAM } from './run-program.js';
 import { until } from './until.js';
-
-export const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
 
 const progress = z.object({
   files: z.number(),

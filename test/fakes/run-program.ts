@@ -2,11 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
+export const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
 
 /** A program that hangs must not hang the test run. */
 const MAX_MS = 120_000;
-const ENGLISH = { ...process.env, LC_ALL: 'en_US.UTF-8' };
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** Whatever the machine speaks, the texts are those of a dock that was told nothing. */
+const PLAIN = { ...process.env, LC_ALL: '', LC_MESSAGES: '', LANG: '', SEALDOCK_HOME: '' };
 
 export type ProgramEnd = {
   readonly status: number | null;
@@ -16,15 +18,31 @@ export type ProgramEnd = {
   readonly document: Readonly<Record<string, unknown>> | undefined;
 };
 
-/** As another user where `asUser` is given: root may read and write everything, and so proves little. */
-export function sealdock(args: readonly string[], options: { readonly asUser?: number } = {}): ProgramEnd {
+export type ProgramOptions = {
+  /** Beside the machine's own, which names no language. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Root may read and write everything, and so proves little. */
+  readonly asUser?: number;
+};
+
+export function sealdock(...args: readonly string[]): ProgramEnd {
+  return sealdockWith({}, ...args);
+}
+
+export function sealdockWith(options: ProgramOptions, ...args: readonly string[]): ProgramEnd {
   const own = [process.execPath, PROGRAM, ...args];
   const command =
     options.asUser === undefined
       ? own
       : ['setpriv', `--reuid=${options.asUser}`, `--regid=${options.asUser}`, '--clear-groups', ...own];
   const [file = '', ...rest] = command;
-  const { status, stdout, stderr, error } = spawnSync(file, rest, { encoding: 'utf8', timeout: MAX_MS, env: ENGLISH });
+  const env = { ...PLAIN, ...options.env };
+  const { status, stdout, stderr, error } = spawnSync(file, rest, {
+    encoding: 'utf8',
+    timeout: MAX_MS,
+    maxBuffer: MAX_OUTPUT_BYTES,
+    env,
+  });
   if (error !== undefined) throw error;
   return { status, stdout, stderr, document: parsed(stdout) };
 }

@@ -1,13 +1,12 @@
 /** `sealdock check` as people and scripts use it: text, JSON, drawing, languages, exit codes, and nothing written beside them. */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeFootage } from '../fakes/make-footage.js';
+import { sealdock, sealdockWith } from '../fakes/run-program.js';
 
-const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
 const base = mkdtempSync(join(tmpdir(), 'check-'));
 const card = join(base, 'card');
 const folder = join(card, 'DCIM');
@@ -26,16 +25,8 @@ const checked = z.object({
   ignored: z.array(z.object({ path: z.string(), reason: z.string() })),
 });
 
-function sealdock(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'] ?? '', ...env },
-  });
-  return { status, stdout, stderr };
-}
-
 function check(...args: string[]) {
-  const { status, stdout } = sealdock(['check', card, '--json', ...args]);
+  const { status, stdout } = sealdock('check', card, '--json', ...args);
   return { status, document: checked.parse(JSON.parse(stdout)) };
 }
 
@@ -78,7 +69,7 @@ describe('sealdock check', () => {
   });
 
   test('takes the language from the environment, and Chinese where that says nothing', () => {
-    const text = (env: Readonly<Record<string, string>>) => sealdock(['check', card], env).stdout;
+    const text = (env: Readonly<Record<string, string>>) => sealdockWith({ env }, 'check', card).stdout;
     expect(text({ LANG: 'en_US.UTF-8' })).toContain('missing in all');
     expect(text({ LANG: 'zh_CN.UTF-8' })).toContain('有缺口，共缺失');
     expect(text({ LANG: 'C' })).toContain('有缺口，共缺失');
@@ -86,18 +77,18 @@ describe('sealdock check', () => {
   });
 
   test('draws the recording, and colours nothing where nobody watches', () => {
-    const { stdout } = sealdock(['check', card, '--lang', 'en']);
+    const { stdout } = sealdock('check', card, '--lang', 'en');
     expect(stdout).toMatch(/^ {2}█+ 1 █+╱+▓+ 2 ▓+$/m);
     expect(stdout).not.toContain('\u001b');
   });
 
   test('writes a drawing into a new file and never over anything', () => {
     const svg = join(base, 'new', 'drawing.svg');
-    expect(sealdock(['check', card, '--svg', svg]).status).toBe(0);
+    expect(sealdock('check', card, '--svg', svg).status).toBe(0);
     expect(readFileSync(svg, 'utf8')).toMatch(/^<svg xmlns=[\s\S]*有缺口[\s\S]*<\/svg>\n$/);
     const footage = join(folder, readdirSync(folder)[0] ?? '');
     const before = statSync(footage).size;
-    const { status, stderr } = sealdock(['check', card, '--svg', footage]);
+    const { status, stderr } = sealdock('check', card, '--svg', footage);
     expect(status).toBe(6);
     expect(stderr).toContain('output-exists');
     expect(statSync(footage).size).toBe(before);
@@ -105,16 +96,16 @@ describe('sealdock check', () => {
   });
 
   test('decodes when asked to, and the verdict stays as it was', () => {
-    const { stdout } = sealdock(['check', card, '--deep', '--json']);
+    const { stdout } = sealdock('check', card, '--deep', '--json');
     const deep = z.object({ deep: z.object({ looked: z.number(), notLooked: z.array(z.unknown()) }) });
     expect(deep.parse(JSON.parse(stdout)).deep).toEqual({ looked: 2, notLooked: [] });
     expect(checked.parse(JSON.parse(stdout)).recordings).toEqual(check('--lang', 'zh').document.recordings);
   });
 
   test('a folder without media cannot be told, a path that is not there is a problem', () => {
-    const { status, stdout } = sealdock(['check', join(card, 'LOG'), '--json']);
+    const { status, stdout } = sealdock('check', join(card, 'LOG'), '--json');
     expect(status).toBe(12);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'cannot-tell', recordings: [], exitCodes: [12] });
-    expect(sealdock(['check', join(base, 'nowhere')]).status).toBe(6);
+    expect(sealdock('check', join(base, 'nowhere')).status).toBe(6);
   });
 });

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeCard } from '../fakes/card.js';
-import { isAllArchived, PROGRAM, TestDaemon, writeSettings } from '../fakes/daemon.js';
+import { isAllArchived, TestDaemon, writeSettings } from '../fakes/daemon.js';
+import { PROGRAM } from '../fakes/run-program.js';
 
 const base = mkdtempSync(join(tmpdir(), 'beside-'));
 const home = join(base, 'home');

@@ -1,5 +1,4 @@
 /** The commands beside ingest, on the real program: every page after a real docking, the maintenance log, bad input. */
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -13,25 +12,21 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Connection } from '../../src/adapters/sqlite/connection.js';
 import { lockHome } from '../../src/adapters/system/lock-home.js';
 import { makeFootage } from '../fakes/make-footage.js';
+import { sealdockWith } from '../fakes/run-program.js';
 
-const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
 const base = mkdtempSync(join(tmpdir(), 'commands-'));
 const home = join(base, 'home');
 /** A folder whose own name tries to clear the screen and turn the reading direction. */
 const card = join(base, 'card\u001b[2J\u202eevil');
 const EXITS = z.looseObject({ schema: z.string(), exitCodes: z.array(z.number()) });
 
-function sealdock(...args: string[]) {
-  const env = { ...process.env, LC_ALL: 'C.UTF-8', SEALDOCK_HOME: '' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', env });
-  return { status, stdout, stderr };
-}
+const sealdock = (...args: string[]) => sealdockWith({ env: { LC_ALL: 'C.UTF-8' } }, ...args);
 const at = (...args: string[]) => sealdock(...args, '--home', home);
 
 function json(...args: string[]) {

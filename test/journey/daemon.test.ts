@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { digestsOf, makeCard } from '../fakes/card.js';
-import { isAllArchived, PROGRAM, TestDaemon, writeSettings } from '../fakes/daemon.js';
+import { isAllArchived, TestDaemon, writeSettings } from '../fakes/daemon.js';
+import { PROGRAM } from '../fakes/run-program.js';
 import { until } from '../fakes/until.js';
 
 // Hundreds of megabytes, on a machine that may be busy.

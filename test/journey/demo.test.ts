@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { displayWidth } from '../../src/cli/terminal-text.js';
-import { PROGRAM } from '../fakes/daemon.js';
+import { PROGRAM } from '../fakes/run-program.js';
 
 const LIMIT_MS = 300_000;
 const base = mkdtempSync(join(tmpdir(), 'demo-'));

@@ -14,12 +14,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeFootage } from '../fakes/make-footage.js';
+import { sealdock } from '../fakes/run-program.js';
 
-const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
 const base = mkdtempSync(join(tmpdir(), 'ingest-'));
 const card = join(base, 'card');
 const home = join(base, 'home');
@@ -42,11 +42,6 @@ const documentSchema = z.object({
   handedBack: z.boolean(),
   exitCodes: z.array(z.number()),
 });
-
-function sealdock(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
 
 function ingest(path: string, ...more: string[]) {
   const { status, stdout, stderr } = sealdock('ingest', path, '--home', home, '--json', ...more);

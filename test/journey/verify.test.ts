@@ -19,14 +19,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { decodeRecord, encodeRecord } from '../../src/evidence/record-encoding.js';
 import type { SealRecord } from '../../src/evidence/records/seal-record.js';
+import { PROGRAM, sealdock } from '../fakes/run-program.js';
 
-const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
 const base = mkdtempSync(join(tmpdir(), 'verify-'));
 const card = join(base, 'card');
 const home = join(base, 'home');
@@ -51,13 +51,6 @@ const documentSchema = z.strictObject({
   exitCodes: z.array(z.int()),
   at: z.string().optional(),
 });
-
-function sealdock(...args: string[]) {
-  // Whatever the machine speaks, the texts are those of a dock that was told nothing.
-  const env = { ...process.env, LC_ALL: '', LC_MESSAGES: '', LANG: '' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8', env });
-  return { status, stdout, stderr };
-}
 
 function verify(path: string, ...more: string[]) {
   const { status, stdout, stderr } = sealdock('verify', path, '--json', ...more);
