@@ -11,7 +11,6 @@ import { formatBytes } from '../domain/quantities.js';
 import { clockText } from './clock-text.js';
 import { gapLines } from './gaps.js';
 import type { Language } from './language.js';
-import type { Run } from './main.js';
 import { entriesTable } from './maintenance-text.js';
 import { codeText, marked, nextPageText, remedyText, shownTime, ZONE } from './people-text.js';
 import {
@@ -23,6 +22,7 @@ import {
   type PageFlags,
   readCommand,
 } from './read-command.js';
+import type { Run } from './run-command.js';
 import { type Cell, printable, tableText } from './terminal-text.js';
 import { transferState } from './transfers.js';
 

@@ -4,7 +4,7 @@ import { checkPaths } from '../app/check-paths.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import { checkText } from './check-text.js';
 import { writeDrawing } from './drawing-file.js';
-import type { Run } from './main.js';
+import type { Run } from './run-command.js';
 import { columnsOf, printable } from './terminal-text.js';
 import { timelineSvg } from './timeline/timeline-svg.js';
 

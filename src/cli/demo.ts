@@ -7,7 +7,7 @@ import type { SlotView } from '../domain/slot-state.js';
 import { demoText } from './demo-text.js';
 import type { Language, Text } from './language.js';
 import { LiveLines } from './live-lines.js';
-import type { Outcome, Run } from './main.js';
+import type { Outcome, Run } from './run-command.js';
 import { slotLines, stateText } from './slot-lines.js';
 import { columnsOf, printable, toned } from './terminal-text.js';
 

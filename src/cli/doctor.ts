@@ -5,9 +5,9 @@ import { type DoctorDocument, runDoctor } from '../app/doctor/run-doctor.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import { factsText } from './doctor-facts.js';
 import type { Language } from './language.js';
-import type { Run } from './main.js';
 import { codeText, marked, remedyText, shownTime } from './people-text.js';
 import { addHomeOptions, type HomeFlags, homeOf } from './read-command.js';
+import type { Run } from './run-command.js';
 import { padEndTo, printable } from './terminal-text.js';
 
 export function addDoctor(program: Command, run: Run): void {

@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { explainGap, type GapFinding, type GapRow, type GapsDocument, listGaps } from '../app/queries/list-gaps.js';
 import { formatMillis } from '../domain/quantities.js';
 import type { Language } from './language.js';
-import type { Run } from './main.js';
 import { marked, nextPageText, shownTime } from './people-text.js';
 import {
   addPageOptions,
@@ -14,6 +13,7 @@ import {
   readCommand,
   sinceOf,
 } from './read-command.js';
+import type { Run } from './run-command.js';
 import { printable } from './terminal-text.js';
 
 type Flags = PageFlags & { readonly mustBeContinuous?: boolean; readonly since?: string; readonly camera?: string };

@@ -7,7 +7,7 @@ import { defaultHome } from './home.js';
 import { IngestProgress } from './ingest-progress.js';
 import { ingestText } from './ingest-text.js';
 import { LiveLines } from './live-lines.js';
-import type { Run } from './main.js';
+import type { Run } from './run-command.js';
 import { columnsOf } from './terminal-text.js';
 
 type Flags = {

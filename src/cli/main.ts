@@ -1,20 +1,11 @@
 /** Picks the command, runs it, turns what it throws into an exit code and a message (contract.md). */
 import { Command, CommanderError, Option } from 'commander';
 import { EXIT } from '../domain/exit-codes.js';
-import { Failure } from '../domain/failure.js';
-import { jsonText } from './json-text.js';
 import { chooseLanguage, LANGUAGES, type Language } from './language.js';
-import { tellFailure, tellUsage } from './tell-failure.js';
+import { type Run, runCommand } from './run-command.js';
+import { tellUsage } from './tell-failure.js';
 import { printable } from './terminal-text.js';
 import { SOFTWARE_VERSION } from './version.js';
-
-export type Outcome = { readonly exitCode: number; readonly document: unknown; readonly text: string };
-export type Work = (signal: AbortSignal, language: Language) => Promise<Outcome>;
-/**
- * How every command is run: its outcome printed as JSON or as text, an interrupt turned into an abort. `home`: whose settings
- * may choose the language.
- */
-export type Run = (isJson: boolean, work: Work, home?: string) => Promise<void>;
 
 type AddCommand = (program: Command, run: Run) => void;
 
@@ -71,21 +62,4 @@ export async function main(args: readonly string[]): Promise<number> {
 async function settingOf(home: string): Promise<Language | undefined> {
   const { languageOfHome } = await import('../app/home-language.js');
   return await languageOfHome(home);
-}
-
-async function runCommand(isJson: boolean, work: Work, language: Language): Promise<number> {
-  const stop = new AbortController();
-  const interrupt = (signal: NodeJS.Signals): void => stop.abort(new Failure('cancelled', { signal }));
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  try {
-    const { exitCode, document, text } = await work(stop.signal, language);
-    process.stdout.write(isJson ? jsonText(document) : text);
-    return exitCode;
-  } catch (error) {
-    return tellFailure(error, isJson, language);
-  } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
 }

@@ -6,7 +6,6 @@ import { EXIT } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import { isMaintenanceKind, MAINTENANCE_KINDS } from '../domain/maintenance-kind.js';
 import type { Language } from './language.js';
-import type { Run } from './main.js';
 import { kindText, maintenanceEntryText, maintenanceText } from './maintenance-text.js';
 import { marked, shownTime } from './people-text.js';
 import {
@@ -23,6 +22,7 @@ import {
   sinceOf,
   timeOf,
 } from './read-command.js';
+import type { Run } from './run-command.js';
 import { printable } from './terminal-text.js';
 
 type ListFlags = PageFlags & { readonly since?: string; readonly type?: string };

@@ -1,7 +1,7 @@
 /** Wires `sealdock profiles [list|show ID|lint]` to the command line. */
 import type { Command } from 'commander';
-import type { Run } from './main.js';
 import { runProfiles } from './profiles.js';
+import type { Run } from './run-command.js';
 
 type Flags = { readonly json?: boolean; readonly lang?: string; readonly folder?: string };
 

@@ -5,7 +5,6 @@ import { listQueue, type QueueDocument, type QueueItem } from '../app/queries/li
 import { EXIT } from '../domain/exit-codes.js';
 import { formatBytes } from '../domain/quantities.js';
 import type { Language } from './language.js';
-import type { Run } from './main.js';
 import { codeText, marked, nextPageText, remedyText, shownTime, ZONE } from './people-text.js';
 import {
   addHomeOptions,
@@ -18,6 +17,7 @@ import {
   type PageFlags,
   readCommand,
 } from './read-command.js';
+import type { Run } from './run-command.js';
 import { type Cell, tableText } from './terminal-text.js';
 
 export function addQueue(program: Command, run: Run): void {

@@ -10,7 +10,7 @@ import { type CameraId, type DockingId, dockingId, isCameraId } from '../domain/
 import { type Instant, instant, instantOfFields } from '../domain/quantities.js';
 import { defaultHome } from './home.js';
 import type { Language } from './language.js';
-import type { Run } from './main.js';
+import type { Run } from './run-command.js';
 
 export type HomeFlags = { readonly home?: string; readonly json?: boolean };
 export type PageFlags = HomeFlags & { readonly limit?: string; readonly after?: string };

@@ -10,7 +10,7 @@ import { isFailure } from '../domain/failure.js';
 import { defaultHome } from './home.js';
 import type { Language } from './language.js';
 import { LiveLines } from './live-lines.js';
-import type { Outcome, Run } from './main.js';
+import type { Outcome, Run } from './run-command.js';
 import { slotLines } from './slot-lines.js';
 import { toned } from './terminal-text.js';
 

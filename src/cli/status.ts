@@ -6,9 +6,9 @@ import { worstExitCode } from '../domain/exit-codes.js';
 import { formatBytes, formatMillis } from '../domain/quantities.js';
 import type { SlotView } from '../domain/slot-state.js';
 import type { Language } from './language.js';
-import type { Run } from './main.js';
 import { codeText, marked, shownTime } from './people-text.js';
 import { addHomeOptions, type HomeFlags, homeOf } from './read-command.js';
+import type { Run } from './run-command.js';
 import { slotLines } from './slot-lines.js';
 import { columnsOf, displayWidth, padEndTo, printable, toned } from './terminal-text.js';
 

@@ -4,9 +4,9 @@ import { readTrace, type TraceDocument, type TraceFile } from '../app/queries/re
 import { formatBytes, formatMillis } from '../domain/quantities.js';
 import { clockText } from './clock-text.js';
 import type { Language } from './language.js';
-import type { Run } from './main.js';
 import { codeText, marked, nextPageText, remedyText, shownTime, ZONE } from './people-text.js';
 import { addPageOptions, afterNumber, dockingOf, limitOf, type PageFlags, readCommand } from './read-command.js';
+import type { Run } from './run-command.js';
 import { printable } from './terminal-text.js';
 import { failureLines, transferState } from './transfers.js';
 

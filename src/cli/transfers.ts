@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { listTransfers, type TransferRow, type TransfersDocument } from '../app/queries/list-transfers.js';
 import { formatBytes, formatMillis } from '../domain/quantities.js';
 import type { Language } from './language.js';
-import type { Run } from './main.js';
 import { codeText, marked, nextPageText, remedyText, shownTime, ZONE } from './people-text.js';
 import { addPageOptions, cameraOf, dockingOf, limitOf, type PageFlags, readCommand, sinceOf } from './read-command.js';
+import type { Run } from './run-command.js';
 import { type Cell, printable, tableText } from './terminal-text.js';
 
 type Flags = PageFlags & { readonly camera?: string; readonly since?: string };

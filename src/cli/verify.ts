@@ -5,7 +5,7 @@ import { verifyPath } from '../app/verify-path.js';
 import { EXIT, worstExitCode } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import type { Language } from './language.js';
-import type { Outcome, Run } from './main.js';
+import type { Outcome, Run } from './run-command.js';
 import { verifyProgress } from './verify-progress.js';
 import { codesText, verifyReport } from './verify-report.js';
 
