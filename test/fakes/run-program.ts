@@ -7,8 +7,9 @@ export const PROGRAM = resolve(import.meta.dirname, '../../dist/sealdock.js');
 /** A program that hangs must not hang the test run. */
 const MAX_MS = 120_000;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+const ENGLISH = { ...process.env, LC_ALL: 'en_US.UTF-8', SEALDOCK_HOME: '' };
 /** Whatever the machine speaks, the texts are those of a dock that was told nothing. */
-const PLAIN = { ...process.env, LC_ALL: '', LC_MESSAGES: '', LANG: '', SEALDOCK_HOME: '' };
+export const NO_LANGUAGE = { LC_ALL: '', LC_MESSAGES: '', LANG: '' };
 
 export type ProgramEnd = {
   readonly status: number | null;
@@ -19,24 +20,20 @@ export type ProgramEnd = {
 };
 
 export type ProgramOptions = {
-  /** Beside the machine's own, which names no language. */
+  /** Beside the machine's own. English without it. */
   readonly env?: Readonly<Record<string, string>>;
   /** Root may read and write everything, and so proves little. */
   readonly asUser?: number;
 };
 
-export function sealdock(...args: readonly string[]): ProgramEnd {
-  return sealdockWith({}, ...args);
-}
-
-export function sealdockWith(options: ProgramOptions, ...args: readonly string[]): ProgramEnd {
+export function sealdock(args: readonly string[], options: ProgramOptions = {}): ProgramEnd {
   const own = [process.execPath, PROGRAM, ...args];
   const command =
     options.asUser === undefined
       ? own
       : ['setpriv', `--reuid=${options.asUser}`, `--regid=${options.asUser}`, '--clear-groups', ...own];
   const [file = '', ...rest] = command;
-  const env = { ...PLAIN, ...options.env };
+  const env = { ...ENGLISH, ...options.env };
   const { status, stdout, stderr, error } = spawnSync(file, rest, {
     encoding: 'utf8',
     timeout: MAX_MS,

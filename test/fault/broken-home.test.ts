@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ingestPath } from '../../src/app/ingest-path.js';
 import { Failure } from '../../src/domain/failure.js';
 import { FAILURE_CODES, type FailureCode } from '../../src/domain/failure-codes.js';
-import { type ProgramEnd, sealdock, sealdockWith } from '../fakes/run-program.js';
+import { type ProgramEnd, sealdock } from '../fakes/run-program.js';
 import { TestHome } from '../fakes/test-home.js';
 
 let at: TestHome;
@@ -109,7 +109,7 @@ describe('a device profile of one’s own', () => {
 
   test('that is wrong does not keep other cameras from being docked, and is told', () => {
     own('mine.json', '{');
-    const end = sealdock('ingest', at.card, '--home', at.home);
+    const end = sealdock(['ingest', at.card, '--home', at.home]);
     expect(end.status).toBe(0);
     expect(end.stderr).toContain('profile left out');
   });
@@ -124,7 +124,7 @@ describe('a ledger', () => {
     await ingest();
     await onLedger('PRAGMA user_version = 99');
     const before = readFileSync(ledgerFile());
-    expectRefusal(sealdock('ingest', at.card, '--home', at.home, '--json'), 'ledger-newer', { ledger: 99 });
+    expectRefusal(sealdock(['ingest', at.card, '--home', at.home, '--json']), 'ledger-newer', { ledger: 99 });
     expect(readFileSync(ledgerFile()).equals(before)).toBe(true);
   });
 
@@ -165,7 +165,7 @@ describe('a ledger', () => {
 describe('a home folder', () => {
   test('that another process works in is refused with 11', async () => {
     await using _dock = await at.open();
-    const end = sealdock('ingest', at.card, '--home', at.home, '--json');
+    const end = sealdock(['ingest', at.card, '--home', at.home, '--json']);
     expectRefusal(end, 'home-locked', { home: at.home });
   });
 
@@ -182,7 +182,7 @@ describe('a home folder', () => {
     const home = join(at.base, 'foreign');
     mkdirSync(home, { mode: 0o755 });
     for (const path of [at.base, at.card]) chmod(path, 0o755);
-    const end = sealdockWith({ asUser: NOBODY }, 'ingest', at.card, '--home', home, '--json');
+    const end = sealdock(['ingest', at.card, '--home', home, '--json'], { asUser: NOBODY });
     expect(end.status).toBe(8);
     expect(end.document).toMatchObject({ schema: 'sealdock.error/1', exitCodes: [8] });
     expect(existsSync(join(home, 'ledger.sqlite'))).toBe(false);
@@ -210,7 +210,7 @@ describe('a path that is to be ingested', () => {
   test('and may not be read makes no home', () => {
     chmod(at.base, 0o755);
     chmod(at.card, 0o700);
-    const end = sealdockWith({ asUser: NOBODY }, 'ingest', at.card, '--home', join(at.base, 'new-home'), '--json');
+    const end = sealdock(['ingest', at.card, '--home', join(at.base, 'new-home'), '--json'], { asUser: NOBODY });
     expectRefusal(end, 'path-unreadable', { errno: 'EACCES' });
     expect(existsSync(join(at.base, 'new-home'))).toBe(false);
   });

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeFootage } from '../fakes/make-footage.js';
-import { sealdock, sealdockWith } from '../fakes/run-program.js';
+import { NO_LANGUAGE, sealdock as program } from '../fakes/run-program.js';
 
 const base = mkdtempSync(join(tmpdir(), 'check-'));
+const sealdock = (...args: string[]) => program(args, { env: NO_LANGUAGE });
 const card = join(base, 'card');
 const folder = join(card, 'DCIM');
 
@@ -69,7 +70,8 @@ describe('sealdock check', () => {
   });
 
   test('takes the language from the environment, and Chinese where that says nothing', () => {
-    const text = (env: Readonly<Record<string, string>>) => sealdockWith({ env }, 'check', card).stdout;
+    const text = (env: Readonly<Record<string, string>>) =>
+      program(['check', card], { env: { ...NO_LANGUAGE, ...env } }).stdout;
     expect(text({ LANG: 'en_US.UTF-8' })).toContain('missing in all');
     expect(text({ LANG: 'zh_CN.UTF-8' })).toContain('有缺口，共缺失');
     expect(text({ LANG: 'C' })).toContain('有缺口，共缺失');

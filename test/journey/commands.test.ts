@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { Connection } from '../../src/adapters/sqlite/connection.js';
 import { lockHome } from '../../src/adapters/system/lock-home.js';
 import { makeFootage } from '../fakes/make-footage.js';
-import { sealdockWith } from '../fakes/run-program.js';
+import { sealdock as program } from '../fakes/run-program.js';
 
 const base = mkdtempSync(join(tmpdir(), 'commands-'));
 const home = join(base, 'home');
@@ -26,7 +26,7 @@ const home = join(base, 'home');
 const card = join(base, 'card\u001b[2J\u202eevil');
 const EXITS = z.looseObject({ schema: z.string(), exitCodes: z.array(z.number()) });
 
-const sealdock = (...args: string[]) => sealdockWith({ env: { LC_ALL: 'C.UTF-8' } }, ...args);
+const sealdock = (...args: string[]) => program(args, { env: { LC_ALL: 'C.UTF-8' } });
 const at = (...args: string[]) => sealdock(...args, '--home', home);
 
 function json(...args: string[]) {

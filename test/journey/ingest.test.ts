@@ -18,9 +18,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeFootage } from '../fakes/make-footage.js';
-import { sealdock } from '../fakes/run-program.js';
+import { NO_LANGUAGE, sealdock as program } from '../fakes/run-program.js';
 
 const base = mkdtempSync(join(tmpdir(), 'ingest-'));
+const sealdock = (...args: string[]) => program(args, { env: NO_LANGUAGE });
 const card = join(base, 'card');
 const home = join(base, 'home');
 

@@ -25,9 +25,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { decodeRecord, encodeRecord } from '../../src/evidence/record-encoding.js';
 import type { SealRecord } from '../../src/evidence/records/seal-record.js';
-import { PROGRAM, sealdock } from '../fakes/run-program.js';
+import { NO_LANGUAGE, PROGRAM, sealdock as program } from '../fakes/run-program.js';
 
 const base = mkdtempSync(join(tmpdir(), 'verify-'));
+const sealdock = (...args: string[]) => program(args, { env: NO_LANGUAGE });
 const card = join(base, 'card');
 const home = join(base, 'home');
 const pristine = join(home, 'archive');
