@@ -3,73 +3,7 @@
  * a colon, how it is written. A new code needs a row here, which a test demands.
  */
 
-export type Text = { readonly zh: string; readonly en: string };
-
-export const CLOCKS: Readonly<Record<string, Text>> = {
-  'running-clock': { zh: '跨文件连续的媒体时间戳', en: 'the media clock that runs on from file to file' },
-  name: { zh: '文件名中的开始时间', en: 'the start times in the file names' },
-  created: { zh: '文件内的创建时间', en: 'the creation times inside the files' },
-  none: { zh: '任何时钟', en: 'no clock' },
-};
-
-export const TRACKS: Readonly<Record<string, Text>> = {
-  video: { zh: '图像', en: 'picture' },
-  audio: { zh: '声音', en: 'sound' },
-  both: { zh: '图像和声音', en: 'picture and sound' },
-};
-
-/** Put behind a sentence, whose full stop they replace. */
-export const CAUSES: Readonly<Record<string, Text>> = {
-  battery: {
-    zh: '；记录仪日志显示此前电量低，随后断电且没有停止录像的记录。',
-    en: '; the camera’s log shows a low battery and then power lost without a stop.',
-  },
-  power: {
-    zh: '；记录仪日志显示此处断电或重新开机，且没有停止录像的记录。',
-    en: '; the camera’s log shows power lost or switched on again here, without a stop.',
-  },
-  'card-full': { zh: '；记录仪日志显示存储已满。', en: '; the camera’s log shows a full card.' },
-  usb: {
-    zh: '；记录仪日志显示此处接入了 USB。',
-    en: '; the camera’s log shows that it was connected by USB here.',
-  },
-};
-
-/** Why a file cannot be read, as the readers of media/ say it; the Chinese of each. */
-export const REMARKS: Readonly<Record<string, string>> = {
-  'no index (moov) in the file': '文件中没有索引（moov）',
-  'the index (moov) is cut off': '索引（moov）被截断',
-  'the index (moov) is larger than the limit': '索引（moov）超出上限',
-  'no sample of it can be read': '没有可读取的采样',
-  'no sample of pictures or sound': '没有图像或声音采样',
-  'an index whose media is not in the file': '索引所指的媒体不在文件内',
-  'no picture or sound stream': '没有图像流或声音流',
-  'no time stamp of a picture or sound': '图像和声音都没有时间戳',
-  'no stream headers or no media list': '没有流头或媒体列表',
-  'no sound data': '没有声音数据',
-  'no sample of sound': '没有声音采样',
-  'sound data without a format': '声音数据没有格式说明',
-  'a tag without sound': '只有标签，没有声音',
-  'a compressed index': '索引经过压缩，无法读取',
-  'an edit list beyond the bound': '编辑表超出上限',
-  'a track without a clock (timescale 0)': '轨道没有时钟（timescale 为 0）',
-  'a track whose media lie in another file': '轨道的媒体在另一个文件中',
-  'a track without sample tables': '轨道没有采样表',
-  'a track whose boxes contradict their lengths': '轨道的结构与其长度矛盾',
-  'AMR of several channels is not read': '不支持多声道 AMR',
-  'more samples than the limit': '采样数超出上限',
-  'more boxes than the limit': '结构数超出上限',
-  'more tracks than the limit': '轨道数超出上限',
-  'more streams than the limit': '流数超出上限',
-  'Matroska is not a container this program reads': '不支持 Matroska 格式',
-  'ASF is not a container this program reads': '不支持 ASF 格式',
-  'FLV is not a container this program reads': '不支持 FLV 格式',
-  'Ogg is not a container this program reads': '不支持 Ogg 格式',
-  'an MPEG program stream is not a container this program reads': '不支持 MPEG 节目流格式',
-  'DAV is not a container this program reads': '不支持 DAV 格式',
-  'a Hikvision stream is not a container this program reads': '不支持海康私有流格式',
-  'the medium cannot read it': '介质无法读出',
-};
+import type { Text } from './explain-words.js';
 
 export const TEXTS: Readonly<Record<string, Text>> = {
   missing: {
@@ -152,6 +86,10 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     zh: '后一文件应紧接前一文件；它在前一文件结束之前已开始（依据{source:clock}）：属预录，没有缺失。',
     en: 'the next file should begin where this one ends; it begins before that (by {source:clock}): pre-recorded footage, nothing is lost.',
   },
+  'same-content': {
+    zh: '按文件名，此文件应有自己的 {lostMs:length}影像；其内容却与另一时间的文件完全相同，没有任何文件含有这段时间。',
+    en: 'by its name the file should hold {lostMs:length} of its own; to the byte it is another file of another time, so no file holds this time.',
+  },
   'inside-another': {
     zh: '文件应接续前一文件；它整个位于前一文件的时间之内（依据文件名中的开始时间），是同一时间的另一份影像，没有缺失。',
     en: 'a file should follow the one before; by its name this one lies wholly inside it: the same time twice, nothing is lost.',
@@ -171,6 +109,10 @@ export const TEXTS: Readonly<Record<string, Text>> = {
   'first-step': {
     zh: '{track:track}采样通常间隔 {usualMs:length}；首个采样持续了 {lostMs:length}，许多记录仪如此，在声明范围内。',
     en: '{track:track} samples usually stand {usualMs:length} apart; the first stands for {lostMs:length}, as in many cameras: within the claim.',
+  },
+  'slow-rate': {
+    zh: '{track:track}采样通常间隔 {usualMs:length}；此处有 {steps} 个采样均匀间隔 {stepMs:length}：帧率变低，不是缺口，在声明范围内。',
+    en: '{track:track} samples usually stand {usualMs:length} apart; here {steps} follow evenly {stepMs:length} apart: a slower rate, not a hole, within the claim.',
   },
   'track-shorter': {
     zh: '{track:track}应与文件其余部分等长；它少了 {lostMs:length}，由文件自身的时间戳得出。',

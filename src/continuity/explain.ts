@@ -3,7 +3,8 @@
  * both from the same figures. The sentences themselves stand in explain-texts.ts.
  */
 import { formatMillis } from '../domain/quantities.js';
-import { CAUSES, CLOCKS, REMARKS, TEXTS, TRACKS } from './explain-texts.js';
+import { TEXTS } from './explain-texts.js';
+import { CAUSES, CLOCKS, REMARKS, TRACKS } from './explain-words.js';
 import type { Language } from './footage-file.js';
 import type { Why } from './report.js';
 

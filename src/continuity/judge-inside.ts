@@ -4,11 +4,12 @@
  * and 5.5): video is judged against the steps before it, sound against its frame.
  */
 
-import type { LongStep, TrackTimeline } from '../media/timeline.js';
+import type { TrackTimeline } from '../media/timeline.js';
 import type { DeepLook } from './footage-file.js';
 import { LIMITS } from './limits.js';
 import type { FindingKind, Severity, Why } from './report.js';
 import type { Segment } from './segment.js';
+import { type Hole, judgeTrack, type TrackJudgement } from './track-holes.js';
 
 /** Times on the file's own axis. */
 export type InsideFinding = {
@@ -28,22 +29,15 @@ export type InsideJudgement = {
   readonly lostMs: (track: TrackTimeline | 'file') => number;
 };
 
-type Hole = { readonly fromMs: number; readonly toMs: number; readonly medianMs: number };
-type TrackJudgement = {
-  readonly track: TrackTimeline;
-  readonly holes: readonly Hole[];
-  readonly hints: readonly Hole[];
-  readonly claimMs: number;
-};
-
 export function judgeInside({ tracks, state, file, span }: Segment): InsideJudgement {
   const judged = tracks.map(judgeTrack);
   const video = judged.filter(({ track }) => track.kind === 'video');
   const audio = judged.filter(({ track }) => track.kind === 'audio');
   const holes = holesOf(video, audio);
-  const hints = judged.flatMap(({ track, hints: found }) =>
-    found.map((hole) => finding('warning', hole, { code: 'first-step', track: track.kind })),
-  );
+  const hints = judged.flatMap(({ track, hints: found, slow }) => [
+    ...found.map((hole) => finding('warning', hole, { code: 'first-step', track: track.kind })),
+    ...slow.map((stretch) => slowFinding(track, stretch)),
+  ]);
   // A cut file's tracks end where the cut fell; what is missing there is told by the cut itself.
   const ends = judgeSoundEnds(video, audio, state === 'truncated');
   const oddities = judged.flatMap(({ track }) => odditiesOf(track));
@@ -67,42 +61,6 @@ function judgedHoles(judged: readonly TrackJudgement[], track: TrackTimeline): r
 function spanMs(hole: Hole | InsideFinding): number | undefined {
   if ('fromMs' in hole) return hole.toMs - hole.fromMs;
   return hole.endMs === undefined || hole.startMs === undefined ? undefined : hole.endMs - hole.startMs;
-}
-
-function judgeTrack(track: TrackTimeline): TrackJudgement {
-  const holes: Hole[] = [];
-  const hints: Hole[] = [];
-  let claimMs = unlistedMs(track);
-  for (const step of track.longSteps) {
-    const hole = { fromMs: step.fromMs, toMs: step.toMs, medianMs: step.medianMs };
-    const lossMs = Math.max(0, step.stepMs - Math.min(step.medianMs, step.stepMs / 2));
-    if (step.stepMs <= stepLimit(track, step)) {
-      claimMs = Math.max(claimMs, lossMs);
-    } else if (step.isFirst && lossMs <= firstStepLimit(track)) {
-      claimMs = Math.max(claimMs, lossMs);
-      hints.push(hole);
-    } else {
-      holes.push(hole);
-    }
-  }
-  return { track, holes, hints, claimMs };
-}
-
-function stepLimit(track: TrackTimeline, step: LongStep): number {
-  const isVideo = track.kind === 'video';
-  const usual = isVideo
-    ? Math.max(LIMITS.videoStepFactor * step.medianMs, LIMITS.videoStepMs)
-    : Math.max(LIMITS.audioStepFactor * track.frameMs, LIMITS.audioStepMs);
-  return track.samples < LIMITS.fewSamples ? Math.max(usual, LIMITS.fewStepMs) : usual;
-}
-
-function firstStepLimit(track: TrackTimeline): number {
-  return track.kind === 'video' ? LIMITS.firstStepLossMs : LIMITS.firstAudioStepLossMs;
-}
-
-/** Steps that the timeline does not list reach 1.9 usual ones, or 60 ms (media/long-steps.ts); one frame is always in doubt. */
-function unlistedMs({ kind, frameMs }: TrackTimeline): number {
-  return kind === 'video' ? Math.max(frameMs, 60 - frameMs) : Math.max(frameMs, 10);
 }
 
 /**
@@ -195,7 +153,8 @@ function judgeSoundEnds(
 function odditiesOf(track: TrackTimeline): readonly InsideFinding[] {
   const found: InsideFinding[] = [];
   const whole = { startMs: undefined, endMs: undefined, track: track.kind };
-  if (track.backwardSteps > 0) {
+  // A clock that starts again goes back by itself.
+  if (track.backwardSteps > (track.clockRestarts ?? 0)) {
     const why = { code: 'non-monotonic', facts: { track: track.kind, steps: track.backwardSteps } };
     found.push({ ...whole, kind: 'non-monotonic', severity: 'warning', why });
   }
@@ -208,6 +167,13 @@ function odditiesOf(track: TrackTimeline): readonly InsideFinding[] {
     found.push({ ...whole, kind: 'inside-segment', severity: 'cannot-tell', why });
   }
   return found;
+}
+
+function slowFinding(track: TrackTimeline, stretch: TrackJudgement['slow'][number]): InsideFinding {
+  const { steps, stepMs, medianMs, fromMs, toMs } = stretch;
+  const facts = { track: track.kind, steps, stepMs: Math.round(stepMs), usualMs: Math.round(medianMs) };
+  const base = { kind: 'inside-segment', severity: 'warning', track: track.kind } as const;
+  return { ...base, startMs: fromMs, endMs: toMs, why: { code: 'slow-rate', facts } };
 }
 
 /** What decoding showed: told with its time, never a gap. Looks end where the file does. */

@@ -33,6 +33,10 @@ export const LIMITS = Object.freeze({
   /** With fewer samples than this no usual step is known, and only a step above fewStepMs is a hole. */
   fewSamples: 10,
   fewStepMs: 1000,
+  /** So many even steps in a row, none longer than the second, are a slower rate and no holes. */
+  slowRateSteps: 10,
+  slowRateStepMs: 1000,
+  slowRateUnevenness: 1.25,
   /** The first step of many cameras is long without loss: up to this it is only a hint. */
   firstStepLossMs: 2000,
   firstAudioStepLossMs: 500,
@@ -64,7 +68,7 @@ export type Thresholds = Readonly<Record<keyof typeof LIMITS, number>>;
 /** Which rule spoke: its name, its version, and a digest of the thresholds that it went by. */
 export type Rule = { readonly name: string; readonly version: string; readonly digest: string };
 
-const RULE = Object.freeze({ name: 'sealdock-continuity', version: '2' });
+const RULE = Object.freeze({ name: 'sealdock-continuity', version: '3' });
 
 /** `digest`: SHA-256 of the thresholds as JSON, a list of pairs in the order of their names. */
 export function ruleOf(thresholds: Thresholds): Rule {

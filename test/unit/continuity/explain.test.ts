@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../../src/continuity/explain.js';
-import { CAUSES, CLOCKS, REMARKS, TEXTS, TRACKS } from '../../../src/continuity/explain-texts.js';
+import { TEXTS } from '../../../src/continuity/explain-texts.js';
+import { CAUSES, CLOCKS, REMARKS, TRACKS } from '../../../src/continuity/explain-words.js';
 
 const SRC = resolve(import.meta.dirname, '../../../src/continuity');
 const FIGURES = {
@@ -85,7 +86,7 @@ describe('explaining a finding', () => {
     const code = ['../media', '../app', '.']
       .map((folder) => resolve(SRC, folder))
       .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
-      .filter((path) => path.endsWith('.ts') && !path.includes('explain-texts'))
+      .filter((path) => path.endsWith('.ts') && !path.includes('explain-words'))
       .map((path) => readFileSync(path, 'utf8'))
       .join('\n');
     expect(Object.keys(REMARKS).filter((remark) => !code.includes(`'${remark}'`))).toEqual([]);

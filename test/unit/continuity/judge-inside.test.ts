@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judgeInside } from '../../../src/continuity/judge-inside.js';
-import type { TrackTimeline } from '../../../src/media/timeline.js';
+import type { LongStep, TrackTimeline } from '../../../src/media/timeline.js';
 import { reading, segment, sound, step, track, type Whole } from './makers.js';
 
 const inside = (tracks: readonly TrackTimeline[], more: Partial<Whole> = {}) =>
@@ -11,6 +11,8 @@ const told = (tracks: readonly TrackTimeline[], more: Partial<Whole> = {}) =>
     startMs === undefined ? undefined : Math.round(startMs),
     endMs === undefined ? undefined : Math.round(endMs),
   ]);
+
+const moved = (one: LongStep, byMs: number): LongStep => ({ ...one, fromMs: one.fromMs + byMs, toMs: one.toMs + byMs });
 
 describe('holes in the picture', () => {
   test.each([
@@ -41,6 +43,27 @@ describe('holes in the picture', () => {
     expect(few(1000)).toHaveLength(1);
   });
 
+  const every = (stepMs: number, count: number, medianMs = 33) =>
+    Array.from({ length: count }, (_, i) => step(5000 + medianMs + i * stepMs, stepMs - medianMs, { medianMs }));
+
+  test('ten even steps in a row are a slower rate, told once, and no claim is better than its step', () => {
+    const judged = inside([track(60_000, { frameMs: 33, longSteps: every(333, 10) })]);
+    expect(judged.findings).toMatchObject([
+      { kind: 'inside-segment', severity: 'warning', track: 'video', why: { code: 'slow-rate', facts: { steps: 10 } } },
+    ]);
+    expect(judged.claimMs).toBe(300);
+  });
+
+  test.each([
+    ['nine of them are holes', every(333, 9), 9],
+    ['steps above a second are holes, however even', every(1001, 12), 12],
+    ['a hole of another length among them stays one', [...every(333, 10), step(8363 + 33, 700, { medianMs: 33 })], 1],
+    ['even holes with pictures between them stay holes', every(333, 12).map((one, i) => moved(one, i * 500)), 12],
+  ])('%s', (_, longSteps, gaps) => {
+    const found = told([track(60_000, { frameMs: 33, longSteps })]).filter(([what]) => String(what).includes('gap'));
+    expect(found).toHaveLength(gaps);
+  });
+
   test('what the reader could not list is never passed over', () => {
     expect(told([track(60_000, { longStepsLeftOut: 3 })])).toEqual([
       ['inside-segment cannot-tell video', undefined, undefined],
@@ -51,6 +74,7 @@ describe('holes in the picture', () => {
     const judged = inside([track(60_000, { clockRestarts: 1 })]);
     expect(judged.findings).toMatchObject([{ kind: 'inside-segment', severity: 'cannot-tell', track: 'video' }]);
     expect(judged.findings[0]?.why.code).toBe('clock-restart');
+    expect(inside([track(60_000, { clockRestarts: 1, backwardSteps: 1 })]).findings).toHaveLength(1);
   });
 
   test('samples out of order are told and are no loss', () => {

@@ -7,12 +7,12 @@ describe('which rule spoke', () => {
   test('is told by name, version and digest, in every verdict', () => {
     const { rule } = judgeContinuity([file(1, 0, 60_000)], { mustBeContinuous: false, zoneOffsetMinutes: 480 });
     expect(rule).toEqual(ruleOf(LIMITS));
-    expect(rule).toMatchObject({ name: 'sealdock-continuity', version: '2' });
+    expect(rule).toMatchObject({ name: 'sealdock-continuity', version: '3' });
     expect(rule.digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
   test('a changed threshold is another digest: raise the version, then this', () => {
-    expect(ruleOf(LIMITS).digest).toBe('8ed77cf9ea15188bc36cfa0160f3979a0d71d7357970947c21232d99206d1779');
+    expect(ruleOf(LIMITS).digest).toBe('c2e8d1a17b00275b47ce7ced02818cbefd5aa8d28e89dcd08cdb0e8b7a3118eb');
     expect(ruleOf({ ...LIMITS, gapMs: 151 }).digest).not.toBe(ruleOf(LIMITS).digest);
   });
 
