@@ -1,6 +1,7 @@
 /** Every labelled case, in the order of the table. */
 import { clockCases, counterCases } from './cases-clocks.js';
 import { damagedCases } from './cases-damaged.js';
+import { dateCases } from './cases-dates.js';
 import { deepCases } from './cases-deep.js';
 import { insideCases } from './cases-inside.js';
 import { plainCases, soundCases } from './cases-plain.js';
@@ -15,6 +16,7 @@ export function allCases(): readonly LabelledCase[] {
     ...damagedCases(),
     ...clockCases(),
     ...counterCases(),
+    ...dateCases(),
     ...logCases(),
     ...pairCases(),
     ...deepCases(),

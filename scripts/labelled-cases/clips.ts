@@ -23,6 +23,10 @@ export type ClipOptions = {
   readonly rate?: string;
   /** MPEG-TS: the running clock at the first picture, before the muxer's own constant. */
   readonly clockSeconds?: number;
+  /** MP4 and MOV: what a timecode track begins with, `09:30:00:12`; a `;` drops labels. */
+  readonly timecode?: string;
+  /** MP4 and MOV: the start as phones write it, `2026-11-20T09:30:00+0800`. */
+  readonly recordedAt?: string;
   readonly codec?: 'h264' | 'hevc' | 'mjpeg';
   readonly bFrames?: number;
   /** Picture filter, such as one that drops frames with their time. */
@@ -55,7 +59,10 @@ let marks = 0;
 
 export async function clip(options: ClipOptions): Promise<Buffer> {
   const container = options.container ?? 'mp4';
-  const bytes = await cached([...inputs(options), ...codecs(options, container), ...muxer(container)], container);
+  const bytes = await cached(
+    [...inputs(options), ...codecs(options, container), ...clocks(options), ...muxer(container)],
+    container,
+  );
   marks += 1;
   return marked(bytes, container, options.mark ?? `copy ${marks}`);
 }
@@ -129,6 +136,14 @@ function codecs(options: ClipOptions, container: ClipContainer): string[] {
     ...(sound === true ? voice : []),
     ...(soundFilter === undefined ? [] : ['-af', soundFilter]),
     ...(clockSeconds === undefined ? [] : ['-output_ts_offset', String(clockSeconds)]),
+  ];
+}
+
+function clocks({ timecode, recordedAt }: ClipOptions): string[] {
+  const key = `com.apple.quicktime.creationdate=${recordedAt}`;
+  return [
+    ...(timecode === undefined ? [] : ['-timecode', timecode]),
+    ...(recordedAt === undefined ? [] : ['-metadata', key, '-movflags', '+use_metadata_tags']),
   ];
 }
 

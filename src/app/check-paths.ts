@@ -12,6 +12,7 @@ import { judgeContinuity } from '../continuity/judge-continuity.js';
 import type { ContinuityReport } from '../continuity/report.js';
 import { EXIT } from '../domain/exit-codes.js';
 import { errnoOf, Failure, isFailure } from '../domain/failure.js';
+import { clampedInstant } from '../domain/quantities.js';
 import { type LogFile, readLogEvents } from '../ingest/read-log-events.js';
 import { readMedia } from '../media/read-media.js';
 import type { MediaReading } from '../media/timeline.js';
@@ -63,10 +64,11 @@ export async function checkPaths(options: {
   for (const each of found) {
     const { path, medium, entry } = each;
     const { sizeBytes } = entry;
+    const modifiedAt = clampedInstant(entry.mtimeMs);
     const names = readName(path, reader);
     if (names.kind === 'log') logs.push({ path, names, readEnd: (maxBytes) => readEnd(each, maxBytes) });
     const reading = await readFile(each, signal);
-    files.push({ path, sizeBytes, names, reading, sha256: undefined });
+    files.push({ path, sizeBytes, names, modifiedAt, reading, sha256: undefined });
     candidates.push({ path, sizeBytes, reading, open: () => medium.open(entry) });
   }
   const digests = await findCopies(candidates, signal);

@@ -3,10 +3,12 @@
  * clock that runs on from file to file tells it to the tick; names and creation times only as finely as they are
  * written. Where the clocks contradict each other the camera's clock was set, or nothing can be told.
  */
+import type { Interval } from './interval.js';
 import { LIMITS, type Thresholds } from './limits.js';
-import { lengthMs, type Segment } from './segment.js';
+import { gapLimitMs, lengthMs, type Segment } from './segment.js';
+import { timecodeLoss } from './timecode-loss.js';
 
-export type LossSource = 'running-clock' | 'name' | 'created' | 'none';
+export type LossSource = 'running-clock' | 'timecode' | 'name' | 'recorded' | 'created' | 'none';
 
 export type Boundary = {
   /** Interval of the lost time, ms; negative is an overlap. Infinite on a side that nothing bounds. */
@@ -19,9 +21,12 @@ export type Boundary = {
   readonly clockStepMs?: number;
   /** The jump may as well be lost time. */
   readonly isContradicted?: boolean;
+  /** There are dates, but they are no clock that could be followed across. */
+  readonly isClockless?: boolean;
+  /** Where nothing else spans the two: what their times of writing leave between them. Told, never judged by. */
+  readonly modified?: Interval;
 };
 
-type Interval = { readonly lowMs: number; readonly highMs: number };
 type Named = Interval & { readonly resolutionMs: number };
 
 export const UNBOUNDED: Boundary = {
@@ -34,7 +39,10 @@ export const UNBOUNDED: Boundary = {
 export function boundaryInterval(before: Segment, after: Segment, limits: Thresholds): Boundary {
   const running = runningLoss(before, after, limits);
   const named = namedLoss(before, after);
-  if (running === undefined) return named === undefined ? UNBOUNDED : namedOnly(before, after, { named, limits });
+  if (running === undefined) {
+    const boundary = named === undefined ? unbounded(before, after) : namedOnly(before, after, { named, limits });
+    return withTimecode(before, after, boundary);
+  }
   const exact: Boundary = { ...running, source: 'running-clock', resolutionMs: 1 };
   if (named === undefined) return exact;
   const slack = LIMITS.overlapMs + LIMITS.nameJitterMs;
@@ -57,12 +65,43 @@ function namedOnly(
   after: Segment,
   { named, limits }: { readonly named: Named; readonly limits: Thresholds },
 ): Boundary {
-  const source: LossSource = after.clock?.source === 'created' ? 'created' : 'name';
+  const kind = after.clock?.source ?? 'name';
+  const source: LossSource = kind === 'schedule' ? 'name' : kind;
   const boundary: Boundary = { ...named, source };
   if (named.highMs >= -limits.overlapMs) return boundary;
+  // Dates inside files that were all written at once show each inside the one before: no clock, and no pre-record.
+  if (source !== 'name') return { ...unbounded(before, after), isClockless: true };
   const startsInside = (after.clock?.highMs ?? 0) >= (before.clock?.lowMs ?? 0);
   if (startsInside && named.highMs >= -limits.preRecordMs) return boundary;
   return { ...UNBOUNDED, clockStepMs: (named.lowMs + named.highMs) / 2 };
+}
+
+/** A leap of the timecode is proof of loss where the other clock does not speak against it. */
+function withTimecode(before: Segment, after: Segment, boundary: Boundary): Boundary {
+  const coded = timecodeLoss(before, after, gapLimitMs(before, after));
+  if (coded === undefined || boundary.clockStepMs !== undefined) return boundary;
+  if (boundary.source === 'none') return { ...coded, source: 'timecode' };
+  const slack = LIMITS.nameJitterMs + (lengthMs(before) ?? 0) * LIMITS.gapDrift;
+  const doAgree = coded.lowMs <= boundary.highMs + slack && coded.highMs >= boundary.lowMs - slack;
+  if (doAgree) return { ...coded, source: 'timecode' };
+  return {
+    ...boundary,
+    lowMs: Math.min(boundary.lowMs, coded.lowMs),
+    highMs: Math.max(boundary.highMs, coded.highMs),
+    isContradicted: true,
+  };
+}
+
+function unbounded(before: Segment, after: Segment): Boundary {
+  const from = before.file.modifiedAt;
+  const to = after.file.modifiedAt;
+  const length = lengthMs(after);
+  if (from === undefined || to === undefined || length === undefined) return UNBOUNDED;
+  // Written when they were closed, which took a moment, and to two seconds on most cards.
+  const middleMs = to - from - length;
+  const slackMs = LIMITS.modifiedStepMs + LIMITS.createdLateMs;
+  if (middleMs + slackMs < 0) return UNBOUNDED;
+  return { ...UNBOUNDED, modified: { lowMs: middleMs - slackMs, highMs: middleMs + slackMs } };
 }
 
 function runningLoss(before: Segment, after: Segment, limits: Thresholds): Interval | undefined {
@@ -88,7 +127,6 @@ function namedLoss(before: Segment, after: Segment): Named | undefined {
   const { clock } = before;
   const next = after.clock;
   if (clock === undefined || next === undefined) return undefined;
-  if ((clock.source === 'created') !== (next.source === 'created')) return undefined;
   const resolutionMs = Math.max(clock.resolutionMs, next.resolutionMs);
   const { stamps } = clock;
   const nextStamps = next.stamps;

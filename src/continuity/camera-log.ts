@@ -111,6 +111,7 @@ export function causeOf(before: Segment, after: Segment | undefined, log: Camera
 
 /** The camera's clock was set while the first was made or before the second began: their times cannot be compared. */
 export function wasClockSet(before: Segment, after: Segment | undefined, log: CameraLog): boolean {
+  if (!isOnLogAxis(before.clock)) return false;
   const starts = [before, after].flatMap((segment) => segment?.clock ?? []);
   const fromMs = Math.min(...starts.map(({ lowMs }) => lowMs));
   const toMs = Math.max(...starts.map(({ highMs }) => highMs), ends(before));
@@ -129,7 +130,12 @@ function wordsOf({ kind }: Segment): { readonly start: string; readonly stop: st
 }
 
 function clockOf({ clock }: Segment): Segment['clock'] {
-  return clock !== undefined && clock.resolutionMs <= LIMITS.logClockMs ? clock : undefined;
+  return isOnLogAxis(clock) && clock.resolutionMs <= LIMITS.logClockMs ? clock : undefined;
+}
+
+/** Names show the clock that the log goes by; dates inside files have zones and meanings of their own. */
+function isOnLogAxis(clock: Segment['clock']): clock is NonNullable<Segment['clock']> {
+  return clock?.source === 'name' || clock?.source === 'schedule';
 }
 
 type Window = {

@@ -4,10 +4,10 @@
  */
 import { type Boundary, boundaryInterval, UNBOUNDED } from './boundary-interval.js';
 import { type CameraLog, causeOf, type LogCause, wasClockSet } from './camera-log.js';
-import { gapLimitMs, type JudgedLoss, judgeLoss, judgeTogether } from './judge-loss.js';
+import { type JudgedLoss, judgeLoss, judgeTogether } from './judge-loss.js';
 import { LIMITS, type Thresholds } from './limits.js';
 import { type Place, placeSegments } from './place-segments.js';
-import { lengthMs, type Segment } from './segment.js';
+import { gapLimitMs, lengthMs, type Segment } from './segment.js';
 import { PLAIN_COUNTER, type SequenceCounter, type SequenceStep, sequenceStep } from './sequence-step.js';
 import { type SolvedChain, solveChain } from './solve-chain.js';
 
@@ -42,7 +42,7 @@ export function chainOf(segments: readonly Segment[], limits: ChainLimits): Chai
     const boundary = boundaries[i];
     const loss = solved.losses[i];
     if (boundary === undefined || loss === undefined) throw new RangeError('a boundary without an interval');
-    const isExact = boundary.source === 'running-clock';
+    const isExact = boundary.source === 'running-clock' || boundary.source === 'timecode';
     const driftMs = isExact ? 0 : (lengthMs(pair.before) ?? 0) * Math.max(0, -solved.driftLow);
     return judgeLoss({ ...pair, boundary, driftMs }, loss, limits.thresholds);
   });

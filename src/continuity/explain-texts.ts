@@ -62,13 +62,21 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     zh: '后一文件应紧接前一文件；没有任何时钟贯穿这两个文件，无法判断其间是否有缺失。',
     en: 'the next file should begin where this one ends; no clock spans the two, so nothing tells whether time is lost between them.',
   },
+  'no-clock-timecode': {
+    zh: '后一文件应紧接前一文件；文件内的时间码没有向前跳变，但许多记录仪暂停后仍接着计数，没有其他时钟，无法判断其间是否有缺失。',
+    en: 'the next file should begin where this one ends; the timecodes do not leap forward, but many cameras count them on across a pause, and no other clock tells whether time is lost.',
+  },
+  'no-clock-modified': {
+    zh: '后一文件应紧接前一文件；没有任何时钟贯穿这两个文件，按文件的修改时间其间可能相差 {span}，但复制会改变修改时间，不足为据。',
+    en: 'the next file should begin where this one ends; no clock spans the two, and their times of writing, which copying changes, leave {span} between them: no proof of anything.',
+  },
   'forward-leap': {
     zh: '后一文件应紧接前一文件；{source:clock}向前跳变 {span}而编号没有缺失：可能是时钟被调整，也可能是时间缺失，无法区分。',
     en: 'the next file should begin where this one ends; {source:clock} leap forward by {span} while no number is missing: a clock that was set or lost time, which cannot be told apart.',
   },
   'clocks-disagree': {
-    zh: '媒体时间戳与文件名应一致；二者互相矛盾（{span}），其中之一被调整过，无法判断是否有缺失。',
-    en: 'the media clock and the file names should agree; they contradict each other ({span}), so one of them was set and nothing tells whether time is lost.',
+    zh: '两个文件的各个时钟应一致；它们互相矛盾（{span}），其中之一被调整过，无法判断是否有缺失。',
+    en: 'the clocks of the two files should agree; they contradict each other ({span}), so one of them was set and nothing tells whether time is lost.',
   },
   'clock-step-proven': {
     zh: '文件名时间应随录像推进；它跳变了 {stepMs:length}，而媒体时间戳连续：记录仪时钟在录像中被调整，没有缺失。',

@@ -5,6 +5,8 @@ export type Text = { readonly zh: string; readonly en: string };
 export const CLOCKS: Readonly<Record<string, Text>> = {
   'running-clock': { zh: '跨文件连续的媒体时间戳', en: 'the media times that run on from file to file' },
   name: { zh: '文件名中的开始时间', en: 'the start times in the file names' },
+  timecode: { zh: '文件内的时间码', en: 'the timecodes inside the files' },
+  recorded: { zh: '文件内的录像日期', en: 'the recording dates inside the files' },
   created: { zh: '文件内的创建时间', en: 'the creation times inside the files' },
   none: { zh: '任何时钟', en: 'no clock' },
 };

@@ -10,6 +10,8 @@ export type FootageFile = {
   /** Digest of the content where it is known; equal digests are one content, files without one are different. */
   readonly sha256: string | undefined;
   readonly names: NameFacts | undefined;
+  /** Last written, by the medium. Copying changes it: told to people, proof of nothing. */
+  readonly modifiedAt?: Instant | undefined;
   /** Undefined: no media by its content. */
   readonly reading: MediaReading | undefined;
   /** What a log of the camera tells; belongs to the camera whose footage lies beside it. */

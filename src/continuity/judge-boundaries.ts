@@ -85,11 +85,24 @@ function judgeHole(pair: Pair): FindingDraft | undefined {
     if (loss.boundary.isContradicted === true) {
       return finding(pair, 'clock-forward-or-gap', 'cannot-tell', 'clocks-disagree');
     }
-    return finding(pair, 'between-segments', 'cannot-tell', Number.isFinite(loss.highMs) ? 'unsure' : 'no-clock');
+    return unsureFinding(pair);
   }
   if (loss.state === 'joined' && loss.lowMs > edges.frameMs)
     return finding(pair, 'between-segments', 'warning', 'hint');
   return undefined;
+}
+
+function unsureFinding(pair: Pair): FindingDraft {
+  const { highMs, boundary } = pair.loss;
+  const { modified } = boundary;
+  if (Number.isFinite(highMs)) return finding(pair, 'between-segments', 'cannot-tell', 'unsure');
+  const isCoded = pair.before.timecode !== undefined && pair.after.timecode !== undefined;
+  if (isCoded) return finding(pair, 'between-segments', 'cannot-tell', 'no-clock-timecode');
+  if (modified === undefined) return finding(pair, 'between-segments', 'cannot-tell', 'no-clock');
+  const code = 'no-clock-modified';
+  const draft = finding(pair, 'between-segments', 'cannot-tell', code);
+  const facts = { ...draft.why.facts, lowMs: Math.round(modified.lowMs), highMs: Math.round(modified.highMs) };
+  return { ...draft, why: { code, facts } };
 }
 
 /**

@@ -3,6 +3,7 @@
  * same files give the same report, years later as well. Nothing is ever called continuous for want of evidence.
  */
 import { logsOf } from './camera-log.js';
+import { withOneClock } from './choose-clock.js';
 import { chooseMedia } from './choose-media.js';
 import type { ContinuityOptions, FootageFile } from './footage-file.js';
 import { groupRecordings } from './group-recordings.js';
@@ -23,20 +24,22 @@ export function judgeContinuity(files: readonly FootageFile[], options: Continui
   const copies = copiesOf(segments, copyOf);
   const thresholds = thresholdsOf(options);
   const scope = options.sequenceScope ?? 'shared';
-  const recordings = groupRecordings(counted, options.camera).flatMap((group) => {
-    const { kept, inner } = separateContained(orderSegments(group, scope));
-    const counter = withNumbers(counterOf(files, group, scope), [...inner.values()].flat());
-    const limits = { thresholds, counter, log: logsOf(files, group) };
-    const parts = splitRecordings(kept, {
-      ...limits,
-      mustBeContinuous: options.mustBeContinuous,
+  const recordings = groupRecordings(counted, options.camera)
+    .map(withOneClock)
+    .flatMap((group) => {
+      const { kept, inner } = separateContained(orderSegments(group, scope));
+      const counter = withNumbers(counterOf(files, group, scope), [...inner.values()].flat());
+      const limits = { thresholds, counter, log: logsOf(files, group) };
+      const parts = splitRecordings(kept, {
+        ...limits,
+        mustBeContinuous: options.mustBeContinuous,
+      });
+      const { zoneOffsetMinutes, camera, language = 'en' } = options;
+      return parts.map((part) => ({
+        report: judgeRecording(part, { ...limits, zoneOffsetMinutes, copies, inner, camera, language }),
+        startAt: part.segments[0]?.file.names?.startAt,
+      }));
     });
-    const { zoneOffsetMinutes, camera, language = 'en' } = options;
-    return parts.map((part) => ({
-      report: judgeRecording(part, { ...limits, zoneOffsetMinutes, copies, inner, camera, language }),
-      startAt: part.segments[0]?.file.names?.startAt,
-    }));
-  });
   const sorted = recordings.sort(compareRecordings).map(({ report }) => report);
   return {
     verdict: worstVerdict(sorted.map(({ verdict }) => verdict)),

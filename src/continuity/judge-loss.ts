@@ -4,9 +4,9 @@
  * has its gap where it is most likely.
  */
 import type { Boundary } from './boundary-interval.js';
-import { LIMITS, type Thresholds } from './limits.js';
-import type { Segment } from './segment.js';
-import type { Interval } from './solve-chain.js';
+import type { Interval } from './interval.js';
+import type { Thresholds } from './limits.js';
+import { gapLimitMs, type Segment } from './segment.js';
 
 /** `open`: the file before has no known length, so that the loss behind it cannot be told from the file itself. */
 export type LossState = 'joined' | 'gap' | 'unsure' | 'overlap' | 'open';
@@ -27,11 +27,6 @@ type Pair = {
   /** How much of the largest possible loss is only the media's clock drifting against the camera's. */
   readonly driftMs: number;
 };
-
-export function gapLimitMs(before: Segment, after: Segment): number {
-  const frameMs = Math.max(before.span?.frameMs ?? 0, after.span?.frameMs ?? 0);
-  return Math.max(LIMITS.gapFrames * frameMs, LIMITS.gapMs);
-}
 
 export function judgeLoss(pair: Pair, loss: Interval, limits: Thresholds): JudgedLoss {
   const { before, after, boundary } = pair;
@@ -96,7 +91,7 @@ export function judgeTogether(
 }
 
 function isUndecided({ state, boundary, highMs }: JudgedLoss): boolean {
-  const isNamed = boundary.source === 'name' || boundary.source === 'created';
+  const isNamed = ['name', 'recorded', 'created'].includes(boundary.source);
   return (state === 'joined' || state === 'unsure') && isNamed && Number.isFinite(highMs);
 }
 

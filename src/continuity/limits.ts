@@ -49,6 +49,8 @@ export const LIMITS = Object.freeze({
   audioStartLossMs: 2000,
   /** Creation times of unknown meaning may stand this long after the end of the file. */
   createdLateMs: 2000,
+  /** How finely the file systems of cards write the time of a file. */
+  modifiedStepMs: 2000,
   /** How far a line of the camera's log may stand from the file it speaks of. */
   logSlackMs: 3000,
   /** Footage that the log tells of and no file holds is worth a finding from this length. */

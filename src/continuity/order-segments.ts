@@ -11,8 +11,8 @@ import { PLAIN_COUNTER, type SequenceCounter, sequenceStep } from './sequence-st
 
 export function orderSegments(segments: readonly Segment[], scope: SequenceCounter['scope']): readonly Segment[] {
   const byPath = [...segments].sort((a, b) => compareNaturally(a.path, b.path));
-  const hasNames = byPath.some((segment) => segment.clock !== undefined && segment.clock.source !== 'created');
-  const starts = new Map(byPath.map((segment) => [segment, startOf(segment, hasNames)]));
+  const hasStarts = byPath.some((segment) => segment.clock !== undefined && segment.clock.source !== 'created');
+  const starts = new Map(byPath.map((segment) => [segment, startOf(segment, hasStarts)]));
   const byStart = sortedBy(byPath, (segment) => starts.get(segment));
   if (scope === 'none' || !byPath.some((segment) => sequenceOf(segment) !== undefined)) return byStart;
   const byChapter = sortedBy(byStart, ({ file }) => file.names?.chapter);
@@ -40,8 +40,8 @@ function sequenceOf({ file }: Segment): number | undefined {
   return file.names?.sequence;
 }
 
-function startOf({ clock, running }: Segment, hasNames: boolean): number | undefined {
-  if (hasNames) return clock?.source === 'created' ? undefined : clock?.lowMs;
+function startOf({ clock, running }: Segment, hasStarts: boolean): number | undefined {
+  if (hasStarts) return clock?.source === 'created' ? undefined : clock?.lowMs;
   return running?.startMs ?? clock?.lowMs;
 }
 

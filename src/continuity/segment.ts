@@ -2,7 +2,7 @@
  * One media file as the rules see it: its state, where its samples begin and end, what its name and its own clocks
  * tell of its start. A file without a single readable sample is `unreadable`, whatever its index promises.
  */
-import type { LostPictures, MediaReading, RunningClock, TrackTimeline } from '../media/timeline.js';
+import type { LostPictures, MediaReading, RunningClock, Timecode, TrackTimeline } from '../media/timeline.js';
 import type { FootageFile } from './footage-file.js';
 import { LIMITS } from './limits.js';
 
@@ -24,10 +24,13 @@ export type StartClock = {
   readonly lowMs: number;
   readonly highMs: number;
   readonly resolutionMs: number;
-  readonly source: 'name' | 'schedule' | 'created';
+  readonly source: ClockSource;
   /** Where it is not known what the camera stamps: the start under either reading. */
   readonly stamps?: { readonly atStart: ClockBox; readonly atClose: ClockBox };
 };
+
+/** Best first. Clocks of two kinds are never compared: each has an axis of its own. */
+export type ClockSource = 'name' | 'schedule' | 'recorded' | 'created';
 
 type ClockBox = { readonly lowMs: number; readonly highMs: number };
 
@@ -40,6 +43,7 @@ export type Segment = {
   readonly span: Span | undefined;
   readonly clock: StartClock | undefined;
   readonly running: RunningClock | undefined;
+  readonly timecode?: Timecode | undefined;
   /** Why it is not `ok`, in the reader's words. */
   readonly remark: string;
   /** What an unreadable file still shows of its pictures. */
@@ -51,7 +55,9 @@ export function segmentOf(file: FootageFile, options: { readonly trustsCreation:
   const tracks = tracksOf(reading);
   const span = tracks.length === 0 ? undefined : spanOf(tracks, reading);
   const byName = nameClock(file);
-  const base = { file, path, tracks, span, clock: byName ?? createdClock(reading, span, options.trustsCreation) };
+  const clock = byName ?? recordedClock(reading) ?? createdClock(reading, span, options.trustsCreation);
+  const timecode = reading !== undefined && 'timecode' in reading ? reading.timecode : undefined;
+  const base = { file, path, tracks, span, clock, timecode };
   const kind = kindOf(tracks, names?.kind === 'audio');
   const running = reading !== undefined && 'runningClock' in reading ? reading.runningClock : undefined;
   if (file.sizeBytes === 0 || reading?.state === 'empty') {
@@ -73,6 +79,12 @@ export function lengthMs(segment: Segment): number | undefined {
 
 export function hasTrack(segment: Segment, kind: 'video' | 'audio'): boolean {
   return segment.tracks.some((track) => track.kind === kind);
+}
+
+/** What may be missing between two files without being a loss. */
+export function gapLimitMs(before: Segment, after: Segment): number {
+  const frameMs = Math.max(before.span?.frameMs ?? 0, after.span?.frameMs ?? 0);
+  return Math.max(LIMITS.gapFrames * frameMs, LIMITS.gapMs);
 }
 
 function tracksOf(reading: MediaReading | undefined): readonly TrackTimeline[] {
@@ -107,6 +119,13 @@ function nameClock({ names: name }: FootageFile): StartClock | undefined {
   const resolutionMs = name.startResolutionMs ?? 1000;
   const source = name.nameClock === 'schedule' ? 'schedule' : 'name';
   return { lowMs: name.startAt, highMs: name.startAt + resolutionMs, resolutionMs, source };
+}
+
+/** A start to the second, which the camera wrote as such. */
+function recordedClock(reading: MediaReading | undefined): StartClock | undefined {
+  if (reading === undefined || !('recordedAt' in reading) || reading.recordedAt === undefined) return undefined;
+  const { at } = reading.recordedAt;
+  return { lowMs: at, highMs: at + 1000, resolutionMs: 1000, source: 'recorded' };
 }
 
 /** Some cameras write their start, some their end (seams.md 3): unless the profile knows, both must be allowed for. */

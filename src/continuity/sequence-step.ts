@@ -66,7 +66,8 @@ export function sequenceStep(before: Segment, after: Segment, counter: SequenceC
 
 /** Numbers come again every wrap and every start: only what was made in between took this one. */
 function isBetween(at: number | undefined, before: Segment, after: Segment): boolean {
-  if (at === undefined || before.clock === undefined || after.clock === undefined) return true;
+  const isNamed = (before.file.names?.startAt ?? after.file.names?.startAt) !== undefined;
+  if (at === undefined || !isNamed || before.clock === undefined || after.clock === undefined) return true;
   return at >= before.clock.lowMs - LIMITS.logSlackMs && at <= after.clock.highMs + LIMITS.logSlackMs;
 }
 

@@ -5,10 +5,9 @@
  * holds for a range of drifts, narrowed to those that the names do not contradict.
  */
 import type { Boundary } from './boundary-interval.js';
+import type { Interval } from './interval.js';
 import { LIMITS } from './limits.js';
 import { lengthMs, type Segment } from './segment.js';
-
-export type Interval = { readonly lowMs: number; readonly highMs: number };
 
 export type SolvedChain = {
   /** Lost time per boundary; index i stands between segments i and i + 1. */
@@ -50,7 +49,8 @@ export function solveChain(segments: readonly Segment[], boundaries: readonly Bo
 }
 
 function isCut(boundary: Boundary | undefined): boolean {
-  return boundary?.clockStepMs !== undefined || boundary?.isContradicted === true;
+  if (boundary === undefined) return false;
+  return boundary.clockStepMs !== undefined || boundary.isContradicted === true || boundary.isClockless === true;
 }
 
 type Chain = { readonly segments: readonly Segment[]; readonly boundaries: readonly Boundary[] };
@@ -66,7 +66,7 @@ function solveEpoch(chain: Chain): Epoch {
   const driftLow = Math.max(-LIMITS.gapDrift, Math.min(claimLow, driftHigh - LIMITS.claimDrift));
   const alone = chain.boundaries.map((boundary, i) => {
     const length = lengthOf(chain.segments[i]);
-    const isExact = boundary.source === 'running-clock';
+    const isExact = boundary.source === 'running-clock' || boundary.source === 'timecode';
     return {
       lowMs: boundary.lowMs - (isExact ? 0 : length * driftHigh),
       highMs: boundary.highMs - (isExact ? 0 : length * driftLow),

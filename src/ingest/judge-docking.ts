@@ -8,7 +8,7 @@ import { judgeContinuity } from '../continuity/judge-continuity.js';
 import { thresholdsOf } from '../continuity/limits.js';
 import type { ContinuityReport, RecordingReport } from '../continuity/report.js';
 import type { Seq } from '../domain/ids.js';
-import { instant } from '../domain/quantities.js';
+import { clampedInstant, instant } from '../domain/quantities.js';
 import { isHeldOrSealed } from '../domain/segment-lifecycle.js';
 import { digestFacts } from '../evidence/digest.js';
 import { CONTINUITY_LIMITS } from '../evidence/records/continuity.js';
@@ -46,6 +46,7 @@ export async function judgeDocking(
       path: row.path,
       sizeBytes: row.sizeBytes,
       names: row.names,
+      modifiedAt: clampedInstant(row.mtimeMs),
       reading: row.reading,
       sha256: row.sha256,
     });

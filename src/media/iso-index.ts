@@ -5,14 +5,16 @@
 import { type Instant, instant } from '../domain/quantities.js';
 import type { ByteView } from './byte-view.js';
 import { childBoxes, findBox } from './iso-boxes.js';
+import { readRecordedAt } from './iso-dates.js';
 import { readTrackDefaults } from './iso-fragments.js';
 import { type IsoTrack, readTimescale, readTrackBox, type TimecodeTrack } from './iso-track.js';
-import { MEDIA_LIMITS } from './timeline.js';
+import { MEDIA_LIMITS, type RecordedAt } from './timeline.js';
 
 export type IsoIndex = {
   readonly tracks: readonly IsoTrack[];
   readonly timecode: TimecodeTrack | undefined;
   readonly createdAt: Instant | undefined;
+  readonly recordedAt: RecordedAt | undefined;
   readonly mayHaveFragments: boolean;
   readonly trackDefaults: ReturnType<typeof readTrackDefaults>;
   readonly remarks: readonly string[];
@@ -49,6 +51,7 @@ export function readIsoIndex(moov: ByteView): IsoIndex | { readonly because: str
     tracks,
     timecode,
     createdAt: movieHeader === undefined ? undefined : creationTime(movieHeader),
+    recordedAt: readRecordedAt(moov),
     mayHaveFragments: boxes.some(({ type }) => type === 'mvex'),
     trackDefaults: readTrackDefaults(moov),
     remarks: remarks.slice(0, 8),

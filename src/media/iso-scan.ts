@@ -12,7 +12,7 @@ import { type MediaPlace, walkSampleTables } from './iso-sample-table.js';
 import type { IsoTrack } from './iso-track.js';
 import { PresentationTimes, type TrackReading } from './presentation-times.js';
 import { summariseReadings } from './summarise-tracks.js';
-import type { Container, MediaReading } from './timeline.js';
+import type { Container, MediaReading, Timecode } from './timeline.js';
 
 /** Boxes kept as places without media: the file type and the indexes. */
 const MAX_NOT_MEDIA = 8;
@@ -28,7 +28,7 @@ export class IsoScan {
   mediaAt: number | undefined;
   /** Something ends before its own length: a box, a fragment, a table. */
   isTorn = false;
-  timecodeMs: number | undefined;
+  timecode: Timecode | undefined;
   readonly remarks: string[] = [];
   readonly #place: { readonly fileBytes: number; readonly notMedia: { from: number; to: number }[] };
   readonly #budget = new SampleBudget();
@@ -87,7 +87,8 @@ export class IsoScan {
       isTorn: this.isTorn,
       remarks: [...index.remarks, ...this.remarks],
       createdAt: index.createdAt,
-      timecodeMs: this.timecodeMs,
+      recordedAt: index.recordedAt,
+      timecode: this.timecode,
     });
   }
 

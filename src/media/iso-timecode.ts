@@ -7,6 +7,7 @@ import type { ByteView } from './byte-view.js';
 import { firstChunkOffset } from './iso-sample-table.js';
 import type { TimecodeTrack } from './iso-track.js';
 import type { MediaWindow } from './media-window.js';
+import type { Timecode } from './timeline.js';
 
 type TimecodeFormat = {
   readonly frameMs: number;
@@ -16,13 +17,17 @@ type TimecodeFormat = {
 
 const DAY_MS = 86_400_000;
 
-/** Milliseconds since midnight; one small read. Undefined where there is no time of day to be had. */
-export async function readTimecode(window: MediaWindow, track: TimecodeTrack): Promise<number | undefined> {
+/** One small read. Undefined where there is no time of day to be had. */
+export async function readTimecode(window: MediaWindow, track: TimecodeTrack): Promise<Timecode | undefined> {
   const format = readTimecodeFormat(track.entry);
   const at = firstChunkOffset(track.tables);
   if (format === undefined || at === undefined) return undefined;
   const sample = await window.view(at, 4);
-  return sample.length < 4 ? undefined : timecodeMs(sample.u32(0), format);
+  if (sample.length < 4) return undefined;
+  const frames = sample.u32(0);
+  const labelMs = timecodeMs(frames, format);
+  const { frameMs } = format;
+  return labelMs === undefined ? undefined : { labelMs, countMs: frames * frameMs, frameMs };
 }
 
 /** `entry` is the sample description with its header; undefined where it counts something else than time of day. */

@@ -31,7 +31,7 @@ export async function readIsoFile(window: MediaWindow): Promise<MediaReading> {
   const { index } = scan;
   if (index === undefined) return unreadable(scan, NO_INDEX);
   if (scan.hasEarlyFragments) await walkEarlyFragments(window, scan, index);
-  if (index.timecode !== undefined) scan.timecodeMs = await readTimecode(window, index.timecode);
+  if (index.timecode !== undefined) scan.timecode = await readTimecode(window, index.timecode);
   return scan.rival === undefined ? scan.finish(index) : weighIndexes(window, scan, index, scan.rival);
 }
 

@@ -4,14 +4,15 @@
  */
 import type { Instant } from '../domain/quantities.js';
 import type { PresentationTimes, TrackReading } from './presentation-times.js';
-import type { Container, MediaReading, TrackTimeline } from './timeline.js';
+import type { Container, MediaReading, RecordedAt, Timecode, TrackTimeline } from './timeline.js';
 
 export type FileFacts = {
   /** Something proves that the file was not finished. */
   readonly isTorn: boolean;
   readonly remarks: readonly string[];
   readonly createdAt?: Instant | undefined;
-  readonly timecodeMs?: number | undefined;
+  readonly recordedAt?: RecordedAt | undefined;
+  readonly timecode?: Timecode | undefined;
 };
 
 const MAX_REMARKS = 16;
@@ -48,7 +49,8 @@ export function summariseReadings(
     tracks: tracks.sort(videoFirst),
     ...(isTruncated ? tailOf(readings) : {}),
     ...(facts.createdAt === undefined ? {} : { createdAt: facts.createdAt }),
-    ...(facts.timecodeMs === undefined ? {} : { timecodeMs: facts.timecodeMs }),
+    ...(facts.recordedAt === undefined ? {} : { recordedAt: facts.recordedAt }),
+    ...(facts.timecode === undefined ? {} : { timecode: facts.timecode }),
     remarks: remarks.slice(0, MAX_REMARKS),
   };
 }

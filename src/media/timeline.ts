@@ -60,6 +60,21 @@ export type LostPictures = {
 /** Presentation clock that runs on from file to file (MPEG-TS pts): lets neighbours be placed to the tick. */
 export type RunningClock = { readonly startMs: number; readonly endMs: number; readonly wrapMs: number };
 
+/**
+ * Start by a timecode track. Cameras that set it by their clock mean its label, those that count frames on from the file
+ * before its count: with 29.97 pictures a second the two differ by a thousandth.
+ */
+export type Timecode = {
+  /** Hours, minutes, seconds and frames of the label, as milliseconds since midnight of the camera's clock. */
+  readonly labelMs: number;
+  /** The frames counted since midnight, by their exact duration. */
+  readonly countMs: number;
+  readonly frameMs: number;
+};
+
+/** When the camera says that it began, to the second. `hasZone`: a true moment; else its local time read as if it were UTC. */
+export type RecordedAt = { readonly at: Instant; readonly hasZone: boolean };
+
 export type MediaReading =
   | {
       readonly state: 'ok' | 'truncated';
@@ -73,8 +88,8 @@ export type MediaReading =
       readonly createdAt?: Instant;
       /** Movie header or equivalent clock resolution of createdAt. */
       readonly runningClock?: RunningClock;
-      /** Start by a timecode track, milliseconds since midnight of the camera's clock. */
-      readonly timecodeMs?: number;
+      readonly timecode?: Timecode;
+      readonly recordedAt?: RecordedAt;
       /** Why it is called truncated, or oddities worth a note; short, in English, no bytes of the file. */
       readonly remarks: readonly string[];
     }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { gapLimitMs, judgeLoss, judgeTogether } from '../../../src/continuity/judge-loss.js';
+import { judgeLoss, judgeTogether } from '../../../src/continuity/judge-loss.js';
 import { LIMITS, type Thresholds, thresholdsOf } from '../../../src/continuity/limits.js';
+import { gapLimitMs } from '../../../src/continuity/segment.js';
 import { reading, segment, track, UNREADABLE } from './makers.js';
 
 const NAME = { source: 'name', resolutionMs: 1000, lowMs: 0, highMs: 0 } as const;

@@ -371,8 +371,8 @@ describe('the clocks inside an MP4', () => {
   };
   const clockOf = async (bytes: Buffer): Promise<string | undefined> => {
     const reading = await read(bytes);
-    if (reading?.state !== 'ok' || reading.timecodeMs === undefined) return undefined;
-    return new Date(reading.timecodeMs).toISOString().slice(11, 19);
+    if (reading?.state !== 'ok' || reading.timecode === undefined) return undefined;
+    return new Date(reading.timecode.labelMs).toISOString().slice(11, 19);
   };
   const NTSC = { timescale: 30_000, frame: 1001, rate: 30 };
 

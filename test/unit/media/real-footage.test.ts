@@ -113,7 +113,7 @@ if (footage !== undefined) {
       if (reading?.state !== 'ok') throw new Error(`${file} is ${reading?.state}`);
       expect(reading.createdAt === undefined ? undefined : new Date(reading.createdAt).toISOString()).toBe(createdAt);
       const clock =
-        reading.timecodeMs === undefined ? undefined : new Date(reading.timecodeMs).toISOString().slice(11, 19);
+        reading.timecode === undefined ? undefined : new Date(reading.timecode.labelMs).toISOString().slice(11, 19);
       expect(clock).toBe(timecode);
     });
 
