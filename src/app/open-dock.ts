@@ -16,9 +16,7 @@ import { openVault } from '../adapters/vault/open-vault.js';
 import { believedGrade, type TimeGrade } from '../domain/clock-evidence.js';
 import { errnoOf, Failure } from '../domain/failure.js';
 import { type DockId, dockId } from '../domain/ids.js';
-import { sha256Of } from '../evidence/digest.js';
-import { dockFolder } from '../evidence/evidence-paths.js';
-import type { ForwardingDeps } from '../forwarding/forward-outbox.js';
+import { type ForwardingDeps, MAX_WAITING_POINTERS } from '../forwarding/forward-outbox.js';
 import { closeInterrupted } from '../ingest/close-interrupted.js';
 import type { DockingProgress, IngestDeps } from '../ingest/ingest-deps.js';
 import { openSealer } from '../ingest/seal-record.js';
@@ -29,12 +27,15 @@ import { makeFolder } from '../platform/durable-file.js';
 import type { Ledger } from '../ports/ledger.js';
 import type { Logger } from '../ports/logger.js';
 import type { SystemClock } from '../ports/system-clock.js';
-import { type RecoveryCounts, reconcile } from '../recovery/reconcile.js';
+import { reconcile } from '../recovery/reconcile.js';
 import { requireOwnLedger } from '../recovery/require-own-ledger.js';
+import { verifyTail } from '../recovery/verify-tail.js';
 import { archiveKey } from './archive-key.js';
 import { type Around, wrapped } from './around.js';
 import { disposeAll } from './dispose-all.js';
+import { openLog } from './open-log.js';
 import { readSettings } from './read-settings.js';
+import { publish, sealBoot } from './seal-boot.js';
 import type { Settings } from './settings.js';
 import { SOFTWARE } from './software.js';
 
@@ -91,6 +92,7 @@ export async function openDock(options: {
     });
     const signer = wrapped(ownSigner, around?.signer);
     await ledger.bind({ dock, origin: requestDigest, keyId: signer.keyId });
+    await verifyTail(ledger, signer.publicKey);
     const archiveRoot = settings.archive.path ?? join(home, 'archive');
     const memory = memoryOf(ledger, archiveKey(archiveRoot));
     const archive = wrapped(keep(openArchiveDirectory({ root: archiveRoot, dock, clock, ...memory })), around?.archive);
@@ -135,12 +137,16 @@ export async function openDock(options: {
       recovered,
     });
     await closeInterrupted(ingest);
+    const publisher = await openLog({ ledger, vault, signer, clock, log, domain: settings.log.domain });
     stack.push({ [Symbol.asyncDispose]: () => ledger.note('shutdown', 'clean') });
+    stack.push({ [Symbol.asyncDispose]: () => publisher.publish('now').then(() => undefined) });
     const forwarding: ForwardingDeps = {
       ledger,
       vault,
       archive,
       sealer,
+      publisher,
+      pointers: new SerialSection(MAX_WAITING_POINTERS),
       clock,
       log,
       random: Math.random,
@@ -202,43 +208,4 @@ function defaultDockId(): string {
     .replace(/[^A-Z0-9-]+/g, '-')
     .slice(0, 24);
   return name === '' || /^-+$/.test(name) ? 'DOCK' : name;
-}
-
-/** What strangers need to verify: public keys and the request, in the vault and on their way to the archive. */
-async function publish(
-  deps: IngestDeps,
-  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-): Promise<void> {
-  const folder = dockFolder(deps.dock);
-  await deps.vault.writeFiles(files.map(({ name, bytes }) => ({ path: `${folder}/${name}`, bytes })));
-  const outbox = files.map(({ name, bytes }) => ({
-    path: `${folder}/${name}`,
-    sizeBytes: bytes.length,
-    sha256: sha256Of(bytes),
-  }));
-  await deps.ledger.addOutbox([{ docking: undefined, segment: undefined, files: outbox, dueAt: deps.clock.now() }]);
-}
-
-async function sealBoot(
-  deps: IngestDeps,
-  settings: Settings,
-  facts: {
-    readonly previous: 'first' | 'clean' | 'unclean';
-    readonly recovered: RecoveryCounts;
-  },
-): Promise<void> {
-  const { freeBytes } = await deps.vault.space();
-  await deps.sealer.seal({
-    body: {
-      _type: 'urn:sealdock:record:boot:1',
-      previous: facts.previous,
-      config: sha256Of(Buffer.from(JSON.stringify(settings), 'utf8')),
-      free_bytes: freeBytes,
-      recovered: facts.recovered,
-    },
-    docking: undefined,
-    recordPath: undefined,
-    folder: dockFolder(deps.dock),
-    files: [],
-  });
 }

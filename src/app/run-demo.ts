@@ -128,14 +128,19 @@ async function whileDaemonRuns<T>(
   }
 }
 
-/** Both cameras docked and nothing left on its way to the archive; after the limit it goes on with what there is. */
+/** Both cameras docked, the log published, and nothing left on its way to the archive; after the limit it goes on with what there is. */
 async function untilArchived({ ingest, clock }: Dock, ends: readonly End[], signal: AbortSignal): Promise<void> {
   const endsMs = clock.monotonicMs() + LIMIT_MS;
   while (clock.monotonicMs() < endsMs) {
     const closed = ends.filter(({ end }) => end.kind === 'closed').length;
-    if (closed >= 2 && (await ingest.ledger.overview()).outboxWaiting === 0) return;
+    if (closed >= 2 && (await isPublished(ingest)) && (await ingest.ledger.overview()).outboxWaiting === 0) return;
     await clock.sleep(LOOK_MS, signal);
   }
+}
+
+/** The log's files go into the outbox in the moment in which this becomes true. */
+async function isPublished({ ledger }: Dock['ingest']): Promise<boolean> {
+  return (await ledger.placedSize()) === (await ledger.logSize());
 }
 
 async function documentOf(

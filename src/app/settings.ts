@@ -43,6 +43,15 @@ export const settingsSchema = z.strictObject({
   archive: z
     .strictObject({ kind: z.literal('directory').default('directory'), path: absolutePath.optional() })
     .prefault({}),
+  log: z
+    .strictObject({
+      domain: z
+        .string()
+        .regex(/^[a-z0-9.-]{1,100}$/)
+        .default('sealdock.internal')
+        .describe('Whose dock it is, in the name of its transparency log; of the agency'),
+    })
+    .prefault({}),
   mustBeContinuous: dutySchema.default('all'),
   setCameraClock: z.enum(['after-evidence', 'never']).default('after-evidence'),
   alreadyHeld: z.enum(['sampled', 'full']).default('sampled'),

@@ -8,6 +8,25 @@ export function dockFolder(dock: DockId): string {
   return `docks/${dock}`;
 }
 
+/** `docks/KB-0007/log/e1`: checkpoints and tiles of the dock's log in one epoch. */
+export function logFolder(dock: DockId, epoch: number): string {
+  return `${dockFolder(dock)}/log/e${epoch}`;
+}
+
+/** The newest checkpoint, below the log's folder: the one file of the format that is replaced. */
+export const NEWEST_CHECKPOINT = 'checkpoint';
+
+/** `checkpoints/000000000007`: every published one, below the log's folder. */
+export function checkpointPath(size: number): string {
+  return `checkpoints/${String(size).padStart(12, '0')}`;
+}
+
+/** The newest checkpoint's path, for the path of one of all checkpoints; undefined for any other. */
+export function newestBeside(path: string): string | undefined {
+  const folder = /^(docks\/[^/]+\/log\/e\d+)\/checkpoints\/\d{12,16}$/.exec(path)?.[1];
+  return folder === undefined ? undefined : `${folder}/${NEWEST_CHECKPOINT}`;
+}
+
 /** `intake/2026/11/23/KB-0007-000123`, by the day on which the docking began. */
 export function intakeFolder(docking: DockingId, startedAt: Instant, offsetMinutes = CHINA_OFFSET_MINUTES): string {
   const day = formatInstant(startedAt, offsetMinutes).slice(0, 10).replaceAll('-', '/');

@@ -6,13 +6,17 @@
  */
 import { type Failure, isFailure } from '../domain/failure.js';
 import { formatUtc, type Instant, instant } from '../domain/quantities.js';
+import { newestBeside } from '../evidence/evidence-paths.js';
+import { MAX_NOTE_BYTES } from '../evidence/log/signed-note.js';
 import { defined } from '../lib/assert.js';
+import type { SerialSection } from '../lib/serial-section.js';
 import type { Archive, Receipt } from '../ports/archive.js';
 import type { Ledger, OutboxItem, SegmentRow } from '../ports/ledger.js';
 import type { Logger } from '../ports/logger.js';
 import type { Sealer } from '../ports/sealer.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import type { Vault } from '../ports/vault.js';
+import type { LogPublisher } from './log/open-log-publisher.js';
 import { decideRetry } from './retry-schedule.js';
 
 export type ForwardingDeps = {
@@ -20,6 +24,9 @@ export type ForwardingDeps = {
   readonly vault: Vault;
   readonly archive: Archive;
   readonly sealer: Sealer;
+  readonly publisher: LogPublisher;
+  /** Pointers of the log in the archive are moved one after the other, so that they never go back. */
+  readonly pointers: SerialSection;
   readonly clock: SystemClock;
   readonly log: Logger;
   /** In [0, 1): spreads retries. */
@@ -34,14 +41,20 @@ export type ForwardingDeps = {
 export type ForwardingRound = { readonly sent: number; readonly isArchiveAway: boolean };
 
 const BATCH = 64;
+/** More items are never under way at once. */
+export const MAX_WAITING_POINTERS = 64;
 const AWAY = ['archive-unreachable', 'archive-full'];
 
 /** Works until nothing is due any more or the archive is away. Rejects `cancelled`. */
 export async function forwardOutbox(deps: ForwardingDeps, signal: AbortSignal): Promise<ForwardingRound> {
   let sent = 0;
   for (;;) {
+    await deps.publisher.publish('due');
     const due = await deps.ledger.dueOutbox(deps.clock.now(), BATCH);
-    if (due.length === 0) return { sent, isArchiveAway: false };
+    if (due.length === 0) {
+      if (await deps.publisher.publish('quiet')) continue;
+      return { sent, isArchiveAway: false };
+    }
     const round = await forwardBatch(deps, due, signal);
     sent += round.sent;
     if (round.isArchiveAway) return { sent, isArchiveAway: true };
@@ -79,6 +92,7 @@ async function forwardItem(deps: ForwardingDeps, item: OutboxItem, signal: Abort
         await deps.archive.put({ key: path, localPath, sizeBytes, sha256, onProgress: () => undefined, signal }),
       );
     }
+    for (const { path } of item.files) await movePointer(deps, path, signal);
     if (item.segment === undefined) await deps.ledger.outboxSent(item.id);
     else
       await sealReceipt(
@@ -94,6 +108,16 @@ async function forwardItem(deps: ForwardingDeps, item: OutboxItem, signal: Abort
     await settle(deps, item, error);
     return error;
   }
+}
+
+/** After a checkpoint has arrived: the archive's pointer gets what the vault's says by now. */
+async function movePointer(deps: ForwardingDeps, path: string, signal: AbortSignal): Promise<void> {
+  const pointer = newestBeside(path);
+  if (pointer === undefined) return;
+  await deps.pointers.run(async () => {
+    const bytes = defined(await deps.vault.readFile(pointer, MAX_NOTE_BYTES), 'newest checkpoint');
+    await deps.archive.replace({ key: pointer, bytes, signal });
+  });
 }
 
 async function sealReceipt(

@@ -1,6 +1,6 @@
 /**
- * Central storage. Keys are relative paths, `/` between components, the vault's own. Nothing is ever replaced or
- * removed through this port.
+ * Central storage. Keys are relative paths, `/` between components, the vault's own. Nothing is ever removed through this port,
+ * and nothing replaced but the pointer of a log to its newest checkpoint.
  */
 import type { Sha256Hex } from '../domain/ids.js';
 import type { Instant } from '../domain/quantities.js';
@@ -37,6 +37,16 @@ export type Archive = {
    * under the key; what it wrote under a temporary name is gone, or swept by the next process of this dock.
    */
   readonly put: (request: ArchivePut) => Promise<Receipt>;
+  /**
+   * Puts a small text in the place of what is under the key: only for a log's `checkpoint`, whose newest content is the one
+   * that counts, and which is written once elsewhere. Whole or not at all, durable on return. Rejects `archive-unreachable`,
+   * `archive-full`, `archive-rejected`, `cancelled`.
+   */
+  readonly replace: (request: {
+    readonly key: string;
+    readonly bytes: Uint8Array;
+    readonly signal: AbortSignal;
+  }) => Promise<void>;
   /** Reads the object again: undefined where it is absent. Rejects `archive-unreachable`. */
   readonly recheck: (
     key: string,

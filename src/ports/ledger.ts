@@ -12,6 +12,7 @@ import type { SegmentState } from '../domain/segment-lifecycle.js';
 import type { VerificationLevel } from '../domain/verification-level.js';
 import type { MediaReading } from '../media/timeline.js';
 import type { CameraFacts } from './camera-link.js';
+import type { LedgerLog } from './ledger-log.js';
 import type { LedgerViews } from './ledger-views.js';
 import type { MediumEntry } from './medium.js';
 
@@ -178,7 +179,9 @@ export type Overview = {
   readonly records: number;
 };
 
-export type Ledger = LedgerViews & {
+export type Ledger = LedgerLog & LedgerOfDockings;
+
+type LedgerOfDockings = LedgerViews & {
   /** The dock this ledger belongs to and the digest that stands for "before the first record"; set once. */
   readonly bind: (identity: {
     readonly dock: string;

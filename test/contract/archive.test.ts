@@ -110,6 +110,29 @@ describe.each([
     await rm(folder, { recursive: true });
   });
 
+  test('puts the pointer of a log in the place of the one before, and nothing else', async () => {
+    const { signal } = new AbortController();
+    const key = 'docks/KB-0007/log/e1/checkpoint';
+    await made.archive.replace({ key, bytes: Buffer.from('older'), signal });
+    await made.archive.replace({ key, bytes: Buffer.from('newer'), signal });
+    expect(Buffer.from((await made.stored(key)) ?? []).toString()).toBe('newer');
+    expect(await made.keys()).toHaveLength(1);
+  });
+
+  test('moves no pointer while it is away, or after a stop', async () => {
+    const key = 'docks/KB-0007/log/e1/checkpoint';
+    const stopped = AbortSignal.abort(new Failure('cancelled'));
+    await made.archive.replace({ key, bytes: Buffer.from('older'), signal: new AbortController().signal });
+    await expect(made.archive.replace({ key, bytes: Buffer.of(1), signal: stopped })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(Buffer.from((await made.stored(key)) ?? []).toString()).toBe('older');
+    await made.goAway();
+    await expect(
+      made.archive.replace({ key, bytes: Buffer.of(1), signal: new AbortController().signal }),
+    ).rejects.toMatchObject({ code: 'archive-unreachable' });
+  });
+
   test.each([0, 1, 4096, 300_001, LARGE_BYTES])(
     'stores a file of %i bytes and tells what it read back',
     async (size) => {

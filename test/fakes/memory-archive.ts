@@ -43,6 +43,11 @@ export function memoryArchive(clock: SystemClock): MemoryArchive {
       if (digest(held) !== sha256 || held.length !== sizeBytes) throw new Failure(code, { key });
       return { target: 'memory:', key, version: undefined, sizeBytes, sha256: digest(held), at: clock.now() };
     },
+    replace: async ({ key, bytes, signal }) => {
+      requireReach(archive);
+      if (signal.aborted) throw cancelled(signal);
+      objects.set(key, new Uint8Array(bytes));
+    },
     recheck: async (key) => {
       requireReach(archive);
       const held = objects.get(key);

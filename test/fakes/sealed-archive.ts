@@ -8,10 +8,19 @@ import { dirname, join } from 'node:path';
 import { type DockId, dockId, dockingId, type Sha256Hex, seq, sha256Hex } from '../../src/domain/ids.js';
 import { instant } from '../../src/domain/quantities.js';
 import { digestFacts, sha256Of } from '../../src/evidence/digest.js';
-import { dockFolder, intakeFolder, otherRecordPath, segmentRecordPath } from '../../src/evidence/evidence-paths.js';
+import {
+  checkpointPath,
+  dockFolder,
+  intakeFolder,
+  otherRecordPath,
+  segmentRecordPath,
+} from '../../src/evidence/evidence-paths.js';
 import { MANIFEST, shortIntakeFiles, TAG_MANIFEST } from '../../src/evidence/intake-files.js';
 import { keyIdOf, publicKeyPem } from '../../src/evidence/key-id.js';
 import { type FateLine, fateLineText, type InventoryLine, inventoryLineText } from '../../src/evidence/listing-text.js';
+import { signedCheckpoint } from '../../src/evidence/log/checkpoint.js';
+import { encodeBundle, newTiles, rootOfHashes, tilePath } from '../../src/evidence/log/tiles.js';
+import { leafHash } from '../../src/evidence/log/tree-hash.js';
 import { manifestLine } from '../../src/evidence/manifest.js';
 import { PART_BYTES, partsOf } from '../../src/evidence/merkle.js';
 import { minisignPublicKeyText } from '../../src/evidence/minisign-text.js';
@@ -48,6 +57,8 @@ export class TestDock {
   /** A dock that lies: what it seals instead. */
   lie: (body: RecordBody) => RecordBody = (body) => body;
   readonly #key;
+  /** Every record so far, in the order of the log. */
+  readonly records: Uint8Array[] = [];
   #prev: Sha256Hex;
   #seq = 0;
   #dockings = 0;
@@ -106,6 +117,7 @@ export class TestDock {
     const path = at.path ?? (type === 'segment' ? 'rec/unnamed.rec' : otherRecordPath(type, seq(number)));
     const bytes = encodeRecord(record);
     await this.writeSigned(bytes, { ...at, path });
+    this.records.push(bytes);
     this.#seq += 1;
     this.#prev = sha256Of(bytes);
     return { path, seq: number, bytes };
@@ -201,6 +213,13 @@ export class TestDock {
     return { docking, folder, names, seqs, closeSeq: close.seq };
   }
 
+  /** Publishes the log as it is now: the tiles it has gained, a checkpoint, the pointer to it. */
+  async publishLog(options: { readonly records?: readonly Uint8Array[]; readonly from?: number } = {}): Promise<void> {
+    const { records = this.records, from = 0 } = options;
+    const files = logFiles(records, { from, origin: `police.example/dock/${this.dock}/e1`, dock: this });
+    for (const [path, bytes] of files) await put(join(this.folder, 'log/e1', path), bytes);
+  }
+
   /** Writes the bag's own files over everything that lies in the folder now; gives the tag manifest. */
   async writeTagFiles(
     docking: string,
@@ -250,6 +269,32 @@ export class TestDock {
     }
     return sealed;
   }
+}
+
+/** What a log of these records adds to one of `from` records, computed in the plainest way. */
+export function logFiles(
+  records: readonly Uint8Array[],
+  log: { readonly from: number; readonly origin: string; readonly dock: TestDock },
+): ReadonlyMap<string, Uint8Array> {
+  const levels: Buffer[][] = [records.map((bytes) => leafHash(bytes))];
+  for (let below = levels[0] ?? []; below.length >= 256; below = levels.at(-1) ?? []) {
+    const count = Math.floor(below.length / 256);
+    levels.push(Array.from({ length: count }, (_, n) => rootOfHashes(below.slice(n * 256, (n + 1) * 256))));
+  }
+  const files = new Map<string, Uint8Array>();
+  for (const place of newTiles(log.from, records.length)) {
+    const [first, end] = [place.index * 256, place.index * 256 + place.width];
+    const bytes =
+      place.level === 'entries'
+        ? encodeBundle(records.slice(first, end))
+        : Buffer.concat((levels[place.level] ?? []).slice(first, end));
+    files.set(tilePath(place), bytes);
+  }
+  const root = rootOfHashes(levels[0] ?? []);
+  const checkpoint = signedCheckpoint({ origin: log.origin, size: records.length, root }, log.dock);
+  files.set(checkpointPath(records.length), checkpoint);
+  files.set('checkpoint', checkpoint);
+  return files;
 }
 
 export function partDigests(bytes: Uint8Array): Sha256Hex[] {

@@ -56,6 +56,8 @@ const byState = (_id, patch) => patch.state ?? 'facts';
 const byKind = (path) => {
   if (path.endsWith('.parts')) return 'parts';
   if (path.includes('/rec/')) return 'record';
+  if (/\/log\/e\d+\/checkpoint$/.test(path)) return 'log pointer';
+  if (path.includes('/log/')) return path.includes('/checkpoints/') ? 'log checkpoint' : 'log tiles';
   if (path.startsWith('docks/')) return 'key';
   return /inventory|continuity/.exec(path)?.[0] ?? 'tag';
 };
@@ -74,6 +76,9 @@ const ports = {
     markPlaced: plain,
     raiseFinding: (finding) => finding.code,
     outboxSent: plain,
+    addCheckpoint: plain,
+    publishCheckpoint: plain,
+    checkpointPlaced: plain,
   }),
   vault: around('vault', {
     pull: plain,
@@ -86,7 +91,10 @@ const ports = {
     discardDraft: plain,
     discardUnfinishedWrites: plain,
   }),
-  archive: around('archive', { put: (request) => (request.sizeBytes > 256 * 1024 ? 'large' : 'small') }),
+  archive: around('archive', {
+    replace: plain,
+    put: (request) => (request.sizeBytes > 256 * 1024 ? 'large' : 'small'),
+  }),
   medium: around('medium', { list: plain, open: plain }),
 };
 

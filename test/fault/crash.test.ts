@@ -203,7 +203,7 @@ function count({ label, when }: Point): void {
 function drawPoints(scenarios: readonly Scenario[]): Point[] {
   const drawn: Point[] = [];
   for (const [step, places] of steps) {
-    const touchesFiles = /vault\.(writeFiles?|writeDraft|place)|archive\.put/.test(step);
+    const touchesFiles = /vault\.(writeFiles?|writeDraft|place)|archive\.(put|replace)/.test(step);
     const whens: readonly When[] = touchesFiles
       ? ['before', 'inside', 'inside', 'inside', 'after']
       : ['before', 'before', 'after', 'after', 'after'];

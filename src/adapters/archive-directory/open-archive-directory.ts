@@ -11,7 +11,7 @@ import { type DockId, type Sha256Hex, sha256Hex } from '../../domain/ids.js';
 import { defined } from '../../lib/assert.js';
 import { AlignedBuffers } from '../../platform/aligned-buffers.js';
 import { DirectFile } from '../../platform/direct-io.js';
-import { makeFolder, placeFile, writeOnce } from '../../platform/durable-file.js';
+import { makeFolder, placeFile, replaceFile, writeOnce } from '../../platform/durable-file.js';
 import { JobPool } from '../../platform/job-pool.js';
 import { withDeadline } from '../../platform/pump.js';
 import { workerUrl } from '../../platform/worker-url.js';
@@ -89,6 +89,11 @@ export function openArchiveDirectory(
       if (read === undefined)
         throw new Failure('archive-differs', { key: request.key, problem: 'absent after writing' });
       return receipt(requireEqual(read, request, outcome === 'exists' ? 'archive-conflict' : 'archive-differs'));
+    },
+    replace: async ({ key, bytes, signal }) => {
+      await ofArchive(reach());
+      if (signal.aborted) throw cancelled(signal);
+      await ofArchive(replaceFile(join(root, key), [bytes], { mode: 0o440, temp: newTemp() }));
     },
     recheck: async (key, signal) => {
       await ofArchive(reach());

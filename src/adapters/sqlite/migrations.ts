@@ -6,9 +6,10 @@ import { VIEWS } from './migrations/0002-views.js';
 import { RECOVERY } from './migrations/0003-recovery.js';
 import { LISTS } from './migrations/0004-lists.js';
 import { HOLDERS } from './migrations/0005-holders.js';
+import { LOG } from './migrations/0006-log.js';
 
 /** In order; the number of a migration is its place, from 1. Never edited once released, only added to. */
-export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS];
+export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS, LOG];
 
 /** The file's version, 0 for a new one; refuses one that a newer program wrote. */
 export async function requireKnown(connection: Connection): Promise<number> {

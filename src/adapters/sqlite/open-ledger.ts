@@ -6,6 +6,8 @@ import { chmod } from 'node:fs/promises';
 import type { Ledger } from '../../ports/ledger.js';
 import { Connection } from './connection.js';
 import { dockingPart } from './dockings.js';
+import { logPart } from './log.js';
+import { fillLog } from './log-tree.js';
 import { MIGRATIONS, requireKnown } from './migrations.js';
 import { notePart } from './notes.js';
 import { recordPart } from './records.js';
@@ -34,6 +36,7 @@ async function prepare(writer: Connection): Promise<void> {
     if (index < version) continue;
     await writer.script(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT;`);
   }
+  await fillLog(writer);
 }
 
 function ledgerOf(store: Store): Ledger {
@@ -43,6 +46,7 @@ function ledgerOf(store: Store): Ledger {
     ...segmentPart(store),
     ...recordPart(store),
     ...viewPart(store),
+    ...logPart(store),
     [Symbol.asyncDispose]: () => store.close(),
   };
 }

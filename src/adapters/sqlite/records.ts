@@ -5,6 +5,7 @@ import { instant } from '../../domain/quantities.js';
 import type { Ledger, NewOutboxItem, RecordCommit, Tip } from '../../ports/ledger.js';
 import type { Connection, SqlRow } from './connection.js';
 import { patchDocking } from './dockings.js';
+import { appendLeaf } from './log-tree.js';
 import { toOutboxItem, toRecord } from './rows.js';
 import { patchSegment } from './segments.js';
 import type { Store } from './store.js';
@@ -148,6 +149,7 @@ async function commitRecord(writer: Connection, commit: RecordCommit): Promise<v
       record.at,
     ],
   );
+  await appendLeaf(writer, record.seq, record.bytes);
   if (commit.segment !== undefined) {
     await patchSegment(writer, commit.segment.id, commit.segment.patch);
     if (record.type === 'stored')
@@ -197,7 +199,7 @@ async function insertHistories(writer: Connection, { continuity, maintenance, re
   }
 }
 
-async function insertOutbox(writer: Connection, items: readonly NewOutboxItem[]): Promise<void> {
+export async function insertOutbox(writer: Connection, items: readonly NewOutboxItem[]): Promise<void> {
   for (const item of items) {
     const bytes = item.files.reduce((sum, file) => sum + file.sizeBytes, 0);
     await writer.run(

@@ -99,6 +99,18 @@ export const CHECK_CODES = {
     zh: '记录包含在透明日志中',
     en: 'the record is included in the transparency log',
   }),
+  'log-signature': row('required', 'fail', 'incomplete', {
+    zh: '透明日志的每个检查点都由该采集站签名',
+    en: 'every checkpoint of the transparency log is signed by the dock',
+  }),
+  'log-consistency': row('required', 'fail', 'incomplete', {
+    zh: '透明日志只增不改：每个检查点都与日志的内容一致',
+    en: 'the transparency log has only grown: every checkpoint follows from its content',
+  }),
+  'checkpoint-newest': row('required', 'fail', 'incomplete', {
+    zh: '所示的最新检查点确为最新',
+    en: 'the checkpoint shown as the newest is the newest',
+  }),
   cosignature: row('optional', 'fail', 'incomplete', {
     zh: '日志由见证方共同签名（否则尾部被截去无法发现）',
     en: 'the log is cosigned by a witness (without it a cut tail cannot be seen)',

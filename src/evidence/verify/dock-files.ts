@@ -10,8 +10,9 @@ import type { Verification } from './verification.js';
 import { under } from './walk-tree.js';
 
 const PUBLISHED = { 'dock.pem': publicKeyPem, 'dock.pub': minisignPublicKeyText } as const;
-/** Names that the format keeps for certificates, witnesses and the transparency log. */
-const LATER: ReadonlySet<string> = new Set(['dock.crt', 'root.crt', 'witness.pem', 'allowed_signers', 'log']);
+/** Names that the format keeps for certificates and witnesses. */
+
+const LATER: ReadonlySet<string> = new Set(['dock.crt', 'root.crt', 'witness.pem', 'allowed_signers']);
 
 export async function verifyDockFiles(
   at: Verification,
@@ -30,7 +31,10 @@ export async function verifyDockFiles(
       await verifyPublished(at, { subject, dock, keys, write: PUBLISHED[name] });
     } else if (LATER.has(name) && kind !== 'other') {
       at.checks.notChecked('manifest', subject, 'this program does not know how to check it');
-    } else if (!(kind === 'file' && name === 'dock.csr') && !(kind === 'folder' && name === 'rec')) {
+    } else if (
+      !(kind === 'file' && name === 'dock.csr') &&
+      !(kind === 'folder' && (name === 'rec' || name === 'log'))
+    ) {
       at.checks.fail('manifest', subject, 'belongs to no record and is in no list');
     }
   }

@@ -8,6 +8,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Sha256Hex } from '../../domain/ids.js';
 import { sha256Of } from '../digest.js';
 import { isSignatureOf, verifyingKey } from '../key-id.js';
+import { leafHash } from '../log/tree-hash.js';
 import { parseMinisig, trustedComment, trustedCommentMessage } from '../minisign-text.js';
 import { type DecodedRecord, decodeRecord, MAX_RECORD_BYTES } from '../record-encoding.js';
 import type { SealRecord } from '../records/seal-record.js';
@@ -36,6 +37,8 @@ export type ExaminedRecord = {
   readonly outcomes: readonly CheckOutcome[];
   /** Undefined where the file could not be read. */
   readonly digest: Sha256Hex | undefined;
+  /** Hash of the record as a leaf of its log, in hex; likewise. */
+  readonly leaf: string | undefined;
   /** Digests of the files read beside it, by their suffix. */
   readonly sidecars: readonly { readonly suffix: string; readonly sha256: Sha256Hex }[];
   /** Undefined where the bytes are no record. */
@@ -59,7 +62,14 @@ export function recordExaminer(
 
 function examineRecord(path: string, files: RecordFiles, trust: Trust): ExaminedRecord {
   if (files.record.kind !== 'bytes') {
-    return { path, outcomes: [unread(files.record)], digest: undefined, sidecars: [], record: undefined };
+    return {
+      path,
+      outcomes: [unread(files.record)],
+      digest: undefined,
+      leaf: undefined,
+      sidecars: [],
+      record: undefined,
+    };
   }
   const { bytes } = files.record;
   // Nothing is parsed before the signature was looked at.
@@ -76,7 +86,7 @@ function examineRecord(path: string, files: RecordFiles, trust: Trust): Examined
     { suffix: '.sig', read: files.signature },
     { suffix: '.minisig', read: files.minisig },
   ].flatMap(({ suffix, read }) => (read.kind === 'bytes' ? [{ suffix, sha256: sha256Of(read.bytes) }] : []));
-  return { path, outcomes, digest: sha256Of(bytes), sidecars, record };
+  return { path, outcomes, digest: sha256Of(bytes), leaf: leafHash(bytes).toString('hex'), sidecars, record };
 }
 
 function unread(read: Exclude<SmallRead, { kind: 'bytes' }>): CheckOutcome {

@@ -1,5 +1,6 @@
 /** What every step of a verification works with. */
 import type { CheckList } from './check-list.js';
+import type { DockLogs } from './dock-logs.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import type { KeyRing } from './key-ring.js';
 
@@ -9,6 +10,8 @@ export type Verification = {
   readonly reader: EvidenceReader;
   readonly ring: KeyRing;
   readonly checks: CheckList;
+  /** The published logs that are here. */
+  readonly logs: DockLogs;
   /** What was done since the last call. */
   readonly onProgress: (done: VerifyProgress) => void;
   readonly signal: AbortSignal;

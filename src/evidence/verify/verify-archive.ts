@@ -13,6 +13,7 @@ import { type EvidenceEntry, READ_LIMITS } from './evidence-reader.js';
 import { OtherDockings } from './other-dockings.js';
 import type { Verification } from './verification.js';
 import { verifyIntake } from './verify-intake.js';
+import { verifyLog } from './verify-log.js';
 import { verifyRecords } from './verify-records.js';
 import { under, walkTree } from './walk-tree.js';
 
@@ -27,6 +28,7 @@ type Gathered = {
 /** What the archive itself keeps in its root, or the file system. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['docks', 'intake', '.sealdock-archive', '.incoming', 'lost+found']);
 const DOCK_RECORD = /^.+\.rec(\.sig|\.minisig)?$/;
+const EPOCH_FOLDER = /^e[1-9]\d{0,8}$/;
 /** `intake/2026/11/23/<docking>` */
 const DATE_FOLDERS = [/^\d{4}$/, /^\d\d$/, /^\d\d$/] as const;
 
@@ -50,6 +52,7 @@ export async function verifyArchive(at: Verification): Promise<void> {
   if (gathered.chains.count === 0) at.checks.notChecked('nothing-to-check', 'archive', 'no record was found here');
   gathered.chains.end({ isWhole: true, requestDigests: gathered.requestDigests });
   gathered.others.end(at);
+  at.logs.end(at);
 }
 
 /** Every intake, in the order of days and dockings. */
@@ -73,6 +76,7 @@ async function verifyDockFolder(at: Verification, dock: string, gathered: Gather
   await verifyDockFiles(at, dock, await entriesOf(at, folder));
   const request = await reader.readSmall(`${folder}/dock.csr`, READ_LIMITS.keyFileBytes, signal);
   if (request.kind === 'bytes') gathered.requestDigests.set(dock, sha256Of(request.bytes));
+  await verifyLogs(at, dock);
   const tree = await walkTree(reader, `${folder}/rec`, signal);
   for (const problem of tree.problems) checks.notChecked('readable', dock, problem);
   for (const other of tree.others)
@@ -90,6 +94,16 @@ async function verifyDockFolder(at: Verification, dock: string, gathered: Gather
   });
   links.sort((a, b) => a.seq - b.seq || (a.path < b.path ? -1 : 1));
   gathered.chains.add(links);
+}
+
+/** Before the records: each is then looked up in its log. */
+async function verifyLogs(at: Verification, dock: string): Promise<void> {
+  const logs = await foldersOf(at, `docks/${dock}/log`, (name) => EPOCH_FOLDER.test(name));
+  for (const { name } of logs) {
+    const epoch = Number(name.slice(1));
+    const tree = await verifyLog(at, { dock, epoch, folder: `docks/${dock}/log/${name}` });
+    if (tree !== undefined) at.logs.add(dock, epoch, tree);
+  }
 }
 
 /** Folders of the layout; everything else at this place is told. */

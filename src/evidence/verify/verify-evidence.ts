@@ -6,6 +6,7 @@ import type { DockingId } from '../../domain/ids.js';
 import { segmentRecordPath } from '../evidence-paths.js';
 import { ChainLogs } from './chain-logs.js';
 import { CheckList, type VerifyDocument } from './check-list.js';
+import { DockLogs } from './dock-logs.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import { type KeyFile, KeyRing } from './key-ring.js';
 import { tellOpen } from './other-dockings.js';
@@ -42,11 +43,11 @@ export async function verifyEvidence(options: {
   if (keys.notIndependent !== undefined) checks.notChecked('keys-not-independent', 'keys', keys.notIndependent);
   else if (keys.files.length === 0)
     checks.notChecked('key-usable', 'keys', 'the folder of keys holds no *.pem or *.pub');
-  await verifyScope({ reader, ring, checks, onProgress, signal }, scope);
-  const noLog = 'there is no transparency log yet';
-  checks.notChecked('inclusion', scope.kind, noLog);
+  const logs = new DockLogs();
+  await verifyScope({ reader, ring, checks, logs, onProgress, signal }, scope);
+  if (logs.isEmpty) checks.notChecked('inclusion', scope.kind, 'there is no transparency log here');
   const unseen = 'a cut tail, or a log that was rewritten with the dock’s own key, is not seen';
-  checks.notChecked('cosignature', scope.kind, `${noLog}: ${unseen}`);
+  checks.notChecked('cosignature', scope.kind, `there are no witnesses yet: ${unseen}`);
   checks.notChecked('key-validity', 'keys', 'there are no certificates and no list of revoked keys yet');
   return checks.document(ring.forDock(undefined).map(({ id, docks }) => ({ id, docks })));
 }

@@ -39,6 +39,7 @@ export async function verifyRecords(
         if (because === undefined) at.checks.pass('record-place', subject);
         else at.checks.fail('record-place', found.path, because);
       }
+      at.logs.judge(at, subject, found);
       if (found.digest !== undefined) onRecord(path, found);
     }
     at.onProgress({ records: batch.length, footageBytes: 0 });

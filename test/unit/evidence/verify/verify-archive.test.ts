@@ -130,7 +130,7 @@ describe('what a dock publishes', () => {
 
   test('in forms that this program does not know is not passed over', async () => {
     const evidence = MemoryEvidence.of(base);
-    evidence.files.set('docks/KB-0007/log/e1/checkpoint', Buffer.from('x'));
+    evidence.files.set('docks/KB-0007/root.crt', Buffer.from('x'));
     evidence.files.set('docks/KB-0007/dock.crt', Buffer.from('x'));
     const { verdict, problems } = await verify(evidence);
     expect(verdict).toBe('incomplete');

@@ -1,0 +1,42 @@
+/**
+ * The ledger's part about the transparency log. Every record is appended as a leaf in the transaction that commits it, so the
+ * tree has always as many leaves as there are records. Everything here only grows.
+ */
+import type { Sha256Hex } from '../domain/ids.js';
+import type { Instant } from '../domain/quantities.js';
+import type { NewOutboxItem } from './ledger.js';
+
+export type NewCheckpoint = {
+  readonly size: number;
+  readonly root: Sha256Hex;
+  readonly at: Instant;
+  /** As the dock signed it. */
+  readonly note: Uint8Array;
+};
+
+export type CheckpointRow = NewCheckpoint & {
+  /** As it is given out, with its cosignatures; undefined until then, and for good where a larger one was published instead. */
+  readonly published: Uint8Array | undefined;
+  /** Its files and tiles lie in the vault and are on their way. */
+  readonly isPlaced: boolean;
+};
+
+export type LedgerLog = {
+  readonly logSize: () => Promise<number>;
+  /** Hashes of one level of tiles, as many as there are of `count`. */
+  readonly logHashes: (level: number, first: number, count: number) => Promise<readonly Buffer[]>;
+  /** The exact bytes of records, in their order. */
+  readonly logEntries: (first: number, count: number) => Promise<readonly Uint8Array[]>;
+  readonly newestCheckpoint: () => Promise<CheckpointRow | undefined>;
+  readonly newestPublished: () => Promise<CheckpointRow | undefined>;
+  /** Of the records from `first` on: when the oldest was sealed, and whether one of them closes an intake. */
+  readonly unpublished: (
+    first: number,
+  ) => Promise<{ readonly oldestAt: Instant | undefined; readonly isClosed: boolean }>;
+  /** The size up to which tiles lie in the vault; 0 before the first. */
+  readonly placedSize: () => Promise<number>;
+  /** Rejects `log-broken` where it is not larger than the newest one, or than the log. Then it may leave the dock. */
+  readonly addCheckpoint: (checkpoint: NewCheckpoint) => Promise<void>;
+  readonly publishCheckpoint: (size: number, published: Uint8Array) => Promise<void>;
+  readonly checkpointPlaced: (size: number, outbox: readonly NewOutboxItem[]) => Promise<void>;
+};

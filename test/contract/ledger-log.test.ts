@@ -1,0 +1,139 @@
+/** What a ledger promises about the transparency log: a leaf for every record, and nothing that shrinks or changes. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sqlite3 from 'sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openLedger } from '../../src/adapters/sqlite/open-ledger.js';
+import { seq } from '../../src/domain/ids.js';
+import { instant } from '../../src/domain/quantities.js';
+import { sha256Of } from '../../src/evidence/digest.js';
+import { rootOfHashes, subtreesFrom } from '../../src/evidence/log/tiles.js';
+import { leafHash } from '../../src/evidence/log/tree-hash.js';
+import { rangeHash } from '../../src/evidence/log/tree-proofs.js';
+import type { Ledger } from '../../src/ports/ledger.js';
+
+const AT = instant(1_795_000_000_000);
+const ORIGIN = sha256Of(Buffer.from('request'));
+
+let folder = '';
+let ledger: Ledger;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ledger-log-'));
+  ledger = await openLedger({ path: path() });
+  await ledger.bind({ dock: 'KB-0007', origin: ORIGIN, keyId: '00112233aabbccdd' });
+});
+afterEach(async () => {
+  await ledger[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const path = () => join(folder, 'ledger.sqlite');
+const bytesOf = (number: number) => Buffer.from(`record ${number}`);
+
+async function seal(from: number, to: number, type = 'boot'): Promise<void> {
+  for (let number = from; number < to; number += 1) {
+    const bytes = bytesOf(number);
+    await ledger.commitRecord({
+      record: {
+        seq: seq(number),
+        type,
+        digest: sha256Of(bytes),
+        bytes,
+        signature: Buffer.alloc(64),
+        minisig: Buffer.from('minisig'),
+        path: `docks/KB-0007/rec/_boot-${number}.rec`,
+        docking: undefined,
+        at: instant(AT + number),
+      },
+      prev: number === 0 ? ORIGIN : sha256Of(bytesOf(number - 1)),
+      outbox: [],
+    });
+  }
+}
+
+const checkpoint = (size: number) => ({ size, root: ORIGIN, at: AT, note: Buffer.from(`note ${size}`) });
+
+async function expectTree(size: number): Promise<void> {
+  const leaves = Array.from({ length: size }, (_, number) => leafHash(bytesOf(number)));
+  expect(await ledger.logSize()).toBe(size);
+  const root = await rangeHash({ begin: 0, end: size }, subtreesFrom(ledger.logHashes));
+  expect(root).toEqual(rootOfHashes(leaves));
+}
+
+test('the tree has a leaf for every record, over the edges of tiles', async () => {
+  expect(await ledger.logSize()).toBe(0);
+  await seal(0, 255);
+  await expectTree(255);
+  await seal(255, 257);
+  await expectTree(257);
+  expect(await ledger.logHashes(1, 0, 10)).toHaveLength(1);
+  expect((await ledger.logEntries(255, 5)).map((bytes) => Buffer.from(bytes))).toEqual([bytesOf(255), bytesOf(256)]);
+}, 60_000);
+
+test('a record that is refused leaves no leaf', async () => {
+  await seal(0, 1);
+  await expect(seal(3, 4)).rejects.toMatchObject({ code: 'log-broken' });
+  await expectTree(1);
+});
+
+test('a ledger from before there was a log gets the leaves of its records when it is opened', async () => {
+  await seal(0, 300);
+  await ledger[Symbol.asyncDispose]();
+  await script('DROP TABLE log_hash; DROP TABLE checkpoint; PRAGMA user_version = 5');
+  ledger = await openLedger({ path: path() });
+  await expectTree(300);
+  await seal(300, 301);
+  await expectTree(301);
+}, 60_000);
+
+test('checkpoints only grow, and never beyond the records', async () => {
+  await seal(0, 3);
+  expect(await ledger.newestCheckpoint()).toBeUndefined();
+  await ledger.addCheckpoint(checkpoint(2));
+  for (const size of [1, 2, 4])
+    await expect(ledger.addCheckpoint(checkpoint(size))).rejects.toMatchObject({ code: 'log-broken' });
+  await ledger.addCheckpoint(checkpoint(3));
+  expect(await ledger.newestCheckpoint()).toMatchObject({ size: 3, published: undefined, isPlaced: false });
+});
+
+test('a checkpoint is published once, and its files are on their way in one step', async () => {
+  await seal(0, 3);
+  await ledger.addCheckpoint(checkpoint(2));
+  await ledger.publishCheckpoint(2, Buffer.from('cosigned'));
+  await expect(ledger.publishCheckpoint(2, Buffer.from('other'))).rejects.toThrow('published once');
+  expect(await ledger.placedSize()).toBe(0);
+  const file = { path: 'docks/KB-0007/log/e1/tile/0/000.p/2', sizeBytes: 64, sha256: ORIGIN };
+  await ledger.checkpointPlaced(2, [{ docking: undefined, segment: undefined, files: [file], dueAt: AT }]);
+  expect(await ledger.placedSize()).toBe(2);
+  expect(await ledger.newestPublished()).toMatchObject({ size: 2, isPlaced: true });
+  expect(await ledger.dueOutbox(AT, 10)).toMatchObject([{ files: [file] }]);
+});
+
+test('what is not published yet is told by its oldest record and by intakes that were closed', async () => {
+  await seal(0, 3);
+  expect(await ledger.unpublished(1)).toEqual({ oldestAt: instant(AT + 1), isClosed: false });
+  await seal(3, 4, 'close');
+  expect(await ledger.unpublished(2)).toEqual({ oldestAt: instant(AT + 2), isClosed: true });
+  expect(await ledger.unpublished(4)).toEqual({ oldestAt: undefined, isClosed: false });
+});
+
+test.each([
+  'DELETE FROM log_hash',
+  "UPDATE log_hash SET hash = x'00'",
+  'DELETE FROM checkpoint',
+  "UPDATE checkpoint SET note = x'00'",
+])('nothing of the log can be changed past the program by mistake: %s', async (sql) => {
+  await seal(0, 1);
+  await ledger.addCheckpoint(checkpoint(1));
+  await expect(script(sql)).rejects.toThrow('SQLITE_CONSTRAINT');
+});
+
+function script(sql: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const db = new sqlite3.Database(path(), () => {
+      db.exec(sql, (error) => db.close(() => (error === null ? resolve() : reject(error))));
+    });
+  });
+}
