@@ -17,6 +17,7 @@ import { type Edge, edgeAt, endEdge, innerSpan, startEdge } from './place-segmen
 import type { Finding, RecordingReport, Verdict } from './report.js';
 import { reportSegments } from './report-segments.js';
 import { hasTrack, type Segment } from './segment.js';
+import { soundExpected } from './sound-expected.js';
 import type { RecordingPart } from './split-recordings.js';
 
 export type JudgeOptions = ChainLimits & {
@@ -33,9 +34,11 @@ export function judgeRecording(part: RecordingPart, options: JudgeOptions): Reco
   const insides = chain.segments.map((segment) => (segment.span === undefined ? undefined : judgeInside(segment)));
   const boundaries = judgeBoundaries(chain);
   const seams = judgeTrackSeams(chain);
-  const hasSound = chain.segments.some((segment) => hasTrack(segment, 'audio'));
+  const expectsSound = soundExpected(chain);
   const drafts = [
-    ...chain.segments.flatMap((segment, i) => insideDrafts(chain, i, { segment, inside: insides[i], hasSound })),
+    ...chain.segments.flatMap((segment, i) =>
+      insideDrafts(chain, i, { segment, inside: insides[i], expectsSound: expectsSound[i] === true }),
+    ),
     ...boundaries.findings,
     ...seams.findings,
     ...judgeDamaged(chain),
@@ -91,11 +94,10 @@ function insideDrafts(
   options: {
     readonly segment: Segment;
     readonly inside: InsideJudgement | undefined;
-    /** Some file of the recording has it. */
-    readonly hasSound: boolean;
+    readonly expectsSound: boolean;
   },
 ): FindingDraft[] {
-  const { segment, inside, hasSound } = options;
+  const { segment, inside, expectsSound } = options;
   if (inside === undefined || segment.span === undefined) return [];
   const place = chain.places[i];
   const edge = (ownMs: number | undefined): Edge | undefined =>
@@ -111,7 +113,7 @@ function insideDrafts(
     why: found.why,
   }));
   const whole = { ...base, kind: 'inside-segment' as const, start: startEdge(place), end: endEdge(segment, place) };
-  if (segment.kind === 'video' && hasSound && !hasTrack(segment, 'audio')) {
+  if (segment.kind === 'video' && expectsSound && !hasTrack(segment, 'audio')) {
     drafts.push({ ...whole, severity: 'gap', track: 'audio', why: { code: 'no-sound', facts: {} } });
   }
   if (segment.tracks.every(({ samples }) => samples < 2)) {
