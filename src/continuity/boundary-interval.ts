@@ -10,6 +10,9 @@ import { timecodeLoss } from './timecode-loss.js';
 
 export type LossSource = 'running-clock' | 'timecode' | 'name' | 'recorded' | 'created' | 'none';
 
+/** Numbers and times tell two orders; or the clock before it was one that nobody had set yet. */
+export type Doubt = 'order' | 'unset-clock';
+
 export type Boundary = {
   /** Interval of the lost time, ms; negative is an overlap. Infinite on a side that nothing bounds. */
   readonly lowMs: number;
@@ -23,6 +26,8 @@ export type Boundary = {
   readonly isContradicted?: boolean;
   /** There are dates, but they are no clock that could be followed across. */
   readonly isClockless?: boolean;
+  /** Why the leap that the names show is not judged. */
+  readonly doubt?: Doubt;
   /** Where nothing else spans the two: what their times of writing leave between them. Told, never judged by. */
   readonly modified?: Interval;
 };

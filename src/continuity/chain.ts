@@ -4,6 +4,7 @@
  */
 import { type Boundary, boundaryInterval, UNBOUNDED } from './boundary-interval.js';
 import { type CameraLog, causeOf, type LogCause, wasClockSet } from './camera-log.js';
+import { doubtfulRestarts, withDoubt } from './doubtful-order.js';
 import { type JudgedLoss, judgeLoss, judgeTogether } from './judge-loss.js';
 import { LIMITS, type Thresholds } from './limits.js';
 import { type Place, placeSegments } from './place-segments.js';
@@ -33,8 +34,9 @@ export type ChainLimits = {
 export function chainOf(segments: readonly Segment[], limits: ChainLimits): Chain {
   const pairs = segments.slice(1).map((after, i) => ({ before: segments[i] ?? after, after }));
   const clockSets = pairs.map(({ before, after }) => wasClockSet(before, after, limits.log));
+  const doubtful = doubtfulRestarts(segments);
   const boundaries = pairs.map(({ before, after }, i) => {
-    const boundary = boundaryInterval(before, after, limits.thresholds);
+    const boundary = withDoubt(boundaryInterval(before, after, limits.thresholds), before, doubtful.has(after));
     return clockSets[i] === true ? withoutNames(boundary) : boundary;
   });
   const solved = solveChain(segments, boundaries);

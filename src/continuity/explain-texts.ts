@@ -70,6 +70,18 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     zh: '后一文件应紧接前一文件；没有任何时钟贯穿这两个文件，按文件的修改时间其间可能相差 {span}，但复制会改变修改时间，不足为据。',
     en: 'the next file should begin where this one ends; no clock spans the two, and their times of writing, which copying changes, leave {span} between them: no proof of anything.',
   },
+  'order-doubtful': {
+    zh: '编号与时间的次序应一致；此处二者相反：或是编号重新开始，或是时钟被回拨而缺少编号，无法判断是否有缺失。',
+    en: 'numbers and times should tell one order; here they tell two: the counter started again, or the clock was set back and a number is missing, and nothing tells which, nor what is lost.',
+  },
+  'clock-unset': {
+    zh: '后一文件应紧接前一文件；前一文件的时钟停在元旦，是未经设置的时钟，其后才被调准：文件名无法说明其间相差多少。',
+    en: 'the next file should begin where this one ends; the clock of this one stands at New Year, as clocks do that nobody has set, and was set after it: the names cannot tell what lies between.',
+  },
+  'only-twin': {
+    zh: '此处应有原始影像；只剩其低分辨率副本，原始文件不存在，无法认定完整。',
+    en: 'the footage itself should be here; only its low-resolution twin is, so nothing whole can be claimed.',
+  },
   'forward-leap': {
     zh: '后一文件应紧接前一文件；{source:clock}向前跳变 {span}而编号没有缺失：可能是时钟被调整，也可能是时间缺失，无法区分。',
     en: 'the next file should begin where this one ends; {source:clock} leap forward by {span} while no number is missing: a clock that was set or lost time, which cannot be told apart.',

@@ -82,6 +82,10 @@ function judgeHole(pair: Pair): FindingDraft | undefined {
     if (after.span === undefined) return undefined;
     // A clock set back is the whole story of this boundary: it stays unjudged.
     if (loss.boundary.clockStepMs !== undefined) return undefined;
+    if (loss.boundary.doubt !== undefined) {
+      const code = loss.boundary.doubt === 'order' ? 'order-doubtful' : 'clock-unset';
+      return { ...finding(pair, 'clock-forward-or-gap', 'cannot-tell', code), end: undefined };
+    }
     if (loss.boundary.isContradicted === true) {
       return finding(pair, 'clock-forward-or-gap', 'cannot-tell', 'clocks-disagree');
     }

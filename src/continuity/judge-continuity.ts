@@ -14,6 +14,7 @@ import { orderSegments } from './order-segments.js';
 import { type ContinuityReport, type RecordingReport, worstVerdict } from './report.js';
 import { type Segment, segmentOf } from './segment.js';
 import { separateContained } from './separate-contained.js';
+import { separateLenses } from './separate-lenses.js';
 import { counterOf, withNumbers } from './sequence-step.js';
 import { splitRecordings } from './split-recordings.js';
 
@@ -26,6 +27,7 @@ export function judgeContinuity(files: readonly FootageFile[], options: Continui
   const scope = options.sequenceScope ?? 'shared';
   const recordings = groupRecordings(counted, options.camera)
     .map(withOneClock)
+    .flatMap(separateLenses)
     .flatMap((group) => {
       const { kept, inner } = separateContained(orderSegments(group, scope));
       const counter = withNumbers(counterOf(files, group, scope), [...inner.values()].flat());

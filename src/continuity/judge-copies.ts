@@ -35,6 +35,28 @@ export function judgeCopies(chain: Chain, copies: ReadonlyMap<string, readonly S
   );
 }
 
+/** A low-resolution twin whose own footage is not there keeps the time, and is not the footage. */
+export function judgeTwins(chain: Chain): readonly FindingDraft[] {
+  const paths = new Set(chain.segments.map(({ path }) => path.toLowerCase()));
+  return chain.segments.flatMap((segment, i): FindingDraft[] => {
+    const { twinOf, sequence } = segment.file.names ?? {};
+    const folder = segment.path.slice(0, segment.path.lastIndexOf('/') + 1);
+    if (twinOf === undefined || paths.has(`${folder}${twinOf}`.toLowerCase())) return [];
+    return [
+      {
+        kind: 'missing-segment',
+        severity: 'cannot-tell',
+        start: startEdge(chain.places[i]),
+        end: endEdge(segment, chain.places[i]),
+        frameMs: segment.span?.frameMs ?? 0,
+        missing: sequence === undefined ? [] : [sequence],
+        file: segment.path,
+        why: { code: 'only-twin', facts: {} },
+      },
+    ];
+  });
+}
+
 /** A copy may be named by the moment of its mark, which lies inside the footage; what is later or earlier is another time. */
 function claimsAnotherTime(original: Segment, copy: Segment): boolean {
   const around = original.clock;

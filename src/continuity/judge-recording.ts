@@ -8,7 +8,7 @@ import { type Chain, type ChainLimits, chainOf } from './chain.js';
 import { type FindingDraft, finishFinding } from './finding-draft.js';
 import type { Language } from './footage-file.js';
 import { judgeBoundaries } from './judge-boundaries.js';
-import { judgeCopies } from './judge-copies.js';
+import { judgeCopies, judgeTwins } from './judge-copies.js';
 import { judgeDamaged } from './judge-damaged.js';
 import { type InsideJudgement, judgeInside } from './judge-inside.js';
 import { judgeLog } from './judge-log.js';
@@ -45,6 +45,7 @@ export function judgeRecording(part: RecordingPart, options: JudgeOptions): Reco
     ...judgeLog(chain, part),
     ...innerDrafts(chain, options.inner),
     ...judgeCopies(chain, options.copies),
+    ...judgeTwins(chain),
   ];
   const findings = drafts.map((draft) => finishFinding(draft, options.language)).sort(compareFindings);
   const isJudged = boundaries.claimMs !== undefined && insides.every((inside) => inside !== undefined);

@@ -57,6 +57,9 @@ export const LIMITS = Object.freeze({
   logUnfiledMs: 10_000,
   /** How long before a hole a low battery or a full card still explains it. */
   logCauseMs: 600_000,
+  /** So many files of another picture that begin this near to the others' are a second lens. */
+  lensFiles: 2,
+  lensTogetherMs: 2000,
   /** Names coarser than this cannot be laid beside the log. */
   logClockMs: 2000,
   /** A counter that falls by less than this before its wrap has wrapped, not restarted. */

@@ -7,6 +7,7 @@
 import { boundaryInterval } from './boundary-interval.js';
 import { type CameraLog, logAfter, logBefore, logBetween, type Unfiled } from './camera-log.js';
 import type { ChainLimits } from './chain.js';
+import { doubtfulRestarts } from './doubtful-order.js';
 import { LIMITS } from './limits.js';
 import { lengthMs, type Segment } from './segment.js';
 import { type SequenceStep, sequenceStep } from './sequence-step.js';
@@ -27,6 +28,7 @@ export type SplitOptions = ChainLimits & { readonly mustBeContinuous: boolean; r
 
 export function splitRecordings(ordered: readonly Segment[], options: SplitOptions): readonly RecordingPart[] {
   const parts: RecordingPart[] = [];
+  const doubtful = doubtfulRestarts(ordered);
   const [first] = ordered;
   let heads = first === undefined ? [] : logBefore(first, options.log);
   let from = 0;
@@ -34,7 +36,7 @@ export function splitRecordings(ordered: readonly Segment[], options: SplitOptio
     const before = ordered[i - 1];
     const after = ordered[i];
     if (before === undefined) continue;
-    const end = after === undefined ? lastEnd(before, options) : endBetween(before, after, options);
+    const end = after === undefined ? lastEnd(before, options) : endBetween(before, after, { ...options, doubtful });
     if (end === undefined) continue;
     const { wasStopped, unfiled, missing } = end;
     const behind = unfiled.filter(({ part }) => part !== 'head');
@@ -59,12 +61,18 @@ function lastEnd(last: Segment, { log }: SplitOptions): End {
 }
 
 /** Undefined: the recording goes on. */
-function endBetween(before: Segment, after: Segment, options: SplitOptions): End | undefined {
+function endBetween(
+  before: Segment,
+  after: Segment,
+  options: SplitOptions & { readonly doubtful: ReadonlySet<Segment> },
+): End | undefined {
   const step = sequenceStep(before, after, options.counter);
   const missing = step.kind === 'missing' ? step : undefined;
   const story = logBetween(before, after, options.log);
   if (story.kind === 'stopped') return { wasStopped: true, unfiled: story.unfiled, missing };
   if (story.kind === 'runs-on' || options.mustBeContinuous || missing !== undefined) return undefined;
+  // A number is missing in one of the two orders.
+  if (options.doubtful.has(after)) return undefined;
   const { lowMs } = boundaryInterval(before, after, options.thresholds);
   // A file that cannot be read may be as long as the pause allows: an hour at most is counted as its own.
   const unknownMs = lengthMs(before) === undefined ? UNKNOWN_LENGTH_MS : 0;

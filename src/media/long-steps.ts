@@ -16,6 +16,9 @@ export type StepMeasure = {
 
 /** Steps that tell the rate at a place (seams.md 5.5 counts 60). */
 const NEIGHBOURS = 60;
+/** So many at the end tell a rate of their own where none is this much longer than another. */
+const TAIL_STEPS = 10;
+const TAIL_UNEVENNESS = 1.25;
 /** A median over a very long track is taken from evenly spread steps: exact order statistics would cost its size again. */
 const MEDIAN_SAMPLES = 262_144;
 const VIDEO_FACTOR = 1.9;
@@ -64,8 +67,7 @@ export function measureSteps(
       isFirst: i === 1,
     });
   }
-  const tailMedianTicks = medianStep(ticks, Math.max(0, ticks.length - 1 - NEIGHBOURS), ticks.length - 1);
-  return { medianTicks, tailMedianTicks, longSteps, longStepsLeftOut };
+  return { medianTicks, tailMedianTicks: tailStep(ticks), longSteps, longStepsLeftOut };
 }
 
 /**
@@ -85,6 +87,20 @@ function commonStep(ticks: Float64Array): { readonly step: number; readonly isOn
   let count = 0;
   for (let i = 1; i < ticks.length; i += 1) if ((ticks[i] ?? 0) - (ticks[i - 1] ?? 0) === step) count += 1;
   return count * 2 > steps ? { step, isOnly: false } : undefined;
+}
+
+/** The last steps where they are even, since a camera may have fallen to a slower rate just before; else of the last 60. */
+function tailStep(ticks: Float64Array): number {
+  const last = ticks.length - 1;
+  const from = Math.max(0, last - TAIL_STEPS);
+  let shortest = Number.POSITIVE_INFINITY;
+  let longest = 0;
+  for (let i = from + 1; i <= last; i += 1) {
+    shortest = Math.min(shortest, at(ticks, i) - at(ticks, i - 1));
+    longest = Math.max(longest, at(ticks, i) - at(ticks, i - 1));
+  }
+  const isEven = longest <= TAIL_UNEVENNESS * shortest;
+  return medianStep(ticks, isEven ? from : Math.max(0, last - NEIGHBOURS), last);
 }
 
 /** Two samples have one step, which is its own median: it says nothing about the rate and is always shown. */

@@ -40,3 +40,11 @@ describe('equal content under two names', () => {
     ]);
   });
 });
+
+test('a low-resolution twin alone keeps the time and is not the footage', () => {
+  const twin = file(2, M, M, { path: 'card/2_thm.mp4', names: names(2, M, { twinOf: '2.mp4' }) });
+  expect(judge([file(1, 0, M), twin, file(3, 2 * M, M)])).toEqual([
+    ['cannot-tell', 'missing-segment cannot-tell 60000-120000'],
+  ]);
+  expect(judge([file(1, 0, M), twin, file(2, M, M), file(3, 2 * M, M)])).toEqual([['continuous']]);
+});

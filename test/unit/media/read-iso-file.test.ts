@@ -356,6 +356,30 @@ describe('reading a fragmented MP4', () => {
   });
 });
 
+test('a file that ends at a slower rate ends a slow step behind its last picture', async () => {
+  const endOf = async (durations: TrackSpec['durations']) =>
+    tracksOf(await read(closed(pictures({ durations }))))[0]?.endMs;
+  expect(
+    await endOf([
+      [38, 40],
+      [12, 320],
+    ]),
+  ).toBe(38 * 40 + 12 * 320);
+  // The last duration alone is a claim that nothing bears out.
+  expect(
+    await endOf([
+      [49, 40],
+      [1, 3000],
+    ]),
+  ).toBe(2000);
+  expect(
+    await endOf([
+      [45, 40],
+      [5, 320],
+    ]),
+  ).toBe(45 * 40 + 4 * 320 + 40);
+});
+
 describe('the clocks inside an MP4', () => {
   const withTimecode = (frame: number, format: Parameters<typeof timecodeEntry>[0]): Buffer => {
     const media = Buffer.concat([u32(frame), Buffer.alloc(500, 7)]);
