@@ -14,6 +14,8 @@ export const ALIGN_BYTES = 4096;
 export type Explain = (error: unknown) => unknown;
 
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** The kernel's link to an open file is followed; what it leads to was looked at when it was opened. */
+const AGAIN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 const WRITE_FLAGS = constants.O_RDWR | constants.O_NOFOLLOW;
 
 export class DirectFile {
@@ -33,6 +35,11 @@ export class DirectFile {
   /** Waits on no pipe: what is no ordinary file reads as empty or fails. */
   static openForReading(path: string | Buffer, explain: Explain): Promise<DirectFile> {
     return DirectFile.#open(path, { buffered: READ_FLAGS, direct: READ_FLAGS }, explain);
+  }
+
+  /** The file that is open under this descriptor of the process, whatever lies at its path by now. */
+  static openAgain(descriptor: number, explain: Explain): Promise<DirectFile> {
+    return DirectFile.#open(`/proc/self/fd/${descriptor}`, { buffered: AGAIN_FLAGS, direct: AGAIN_FLAGS }, explain);
   }
 
   static openForWriting(path: string, explain: Explain): Promise<DirectFile> {

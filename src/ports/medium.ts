@@ -28,8 +28,13 @@ export type MediumListing = {
 
 export type MediumFile = ByteSource &
   AsyncDisposable & {
-    /** The open file's path in the local file system, for the copier; raw bytes, never shown to people. */
+    /** The file's path in the local file system, for tools that take paths; raw bytes, never shown to people. */
     readonly localPath: Uint8Array;
+    /**
+     * The open file itself, for the copier: a path may lead to another card's file by now. Valid until this is disposed;
+     * undefined where it lies in no local file system.
+     */
+    readonly descriptor: number | undefined;
     /** Size and time now: tells whether the file changed while it was read. */
     readonly stat: () => Promise<{ readonly sizeBytes: number; readonly mtimeMs: number }>;
   };

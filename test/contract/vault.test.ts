@@ -1,6 +1,6 @@
 /** What every vault promises, tried on the one on a disk and on the one in memory. */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -318,14 +318,16 @@ describe('a vault on a disk', () => {
 
   test('blames the file where its source cannot be opened', async () => {
     await using file = await source(pattern(10));
-    await rm(join(folder, 'card', 'a.mp4'));
-    await expect(vault.pull(request(file))).rejects.toMatchObject({ code: 'file-unreadable' });
+    const closed = { ...file, descriptor: 1_000_000 };
+    await expect(vault.pull(request(closed))).rejects.toMatchObject({ code: 'file-unreadable' });
   });
 
-  test('opens no source through a link that took the file’s place', async () => {
+  test('copies the very file that was opened, whatever took its place', async () => {
     await using file = await source(pattern(10));
-    const linked = { ...file, localPath: Buffer.from('/proc/self/cwd') };
-    await expect(vault.pull(request(linked))).rejects.toMatchObject({ code: 'file-unreadable' });
+    const path = join(folder, 'card', 'a.mp4');
+    await rename(path, `${path}.moved`);
+    await writeFile(path, pattern(20));
+    expect(await vault.pull(request(file))).toMatchObject({ sizeBytes: 10, sha256: digest(pattern(10)) });
   });
 
   test('keeps final files read-only and temporary files to itself', async () => {

@@ -49,6 +49,7 @@ export function memoryMedium(contents: Readonly<Record<string, string | Uint8Arr
       return {
         sizeBytes: opened.bytes.length,
         localPath: Buffer.from(`/memory/${path}`),
+        descriptor: undefined,
         readAt: async (offset, length) => require(path).bytes.slice(offset, offset + length),
         stat: async () => ({ sizeBytes: opened.bytes.length, mtimeMs: clampedInstant(opened.mtimeMs) }),
         [Symbol.asyncDispose]: async () => undefined,

@@ -31,8 +31,8 @@ export async function openMedium(options: MediumOptions): Promise<Medium> {
   const realRoot = await realpath(root, { encoding: 'buffer' });
   const mount = await findMount(root);
   const disk = await diskBehind(numbersOf(device));
-  const isAlive = async (): Promise<boolean> =>
-    (await diskBehind(numbersOf(device))) === disk && isStillThere(root, device, mount);
+  const isSameDisk = async (): Promise<boolean> => (await diskBehind(numbersOf(device))) === disk;
+  const isAlive = async (): Promise<boolean> => (await isSameDisk()) && isStillThere(root, device, mount);
   return {
     fs: options.fs ?? mount?.fs ?? 'folder',
     volume: options.volume,
@@ -42,7 +42,7 @@ export async function openMedium(options: MediumOptions): Promise<Medium> {
       if (!(await isAlive())) throw new Failure('medium-gone', { root });
       return listing;
     },
-    open: (entry) => openEntry({ root: rootBytes, realRoot, isAlive }, entry),
+    open: (entry) => openEntry({ root: rootBytes, realRoot, isSameDisk, isAlive }, entry),
     space: async () => {
       try {
         const { bavail, blocks, bsize } = await statfs(root);
@@ -94,9 +94,14 @@ async function isStillThere(root: string, device: number, mount: Mount | undefin
   }
 }
 
-type Place = { readonly root: Buffer; readonly realRoot: Buffer; readonly isAlive: () => Promise<boolean> };
+type Place = {
+  readonly root: Buffer;
+  readonly realRoot: Buffer;
+  readonly isSameDisk: () => Promise<boolean>;
+  readonly isAlive: () => Promise<boolean>;
+};
 
-async function openEntry({ root, realRoot, isAlive }: Place, entry: MediumEntry): Promise<MediumFile> {
+async function openEntry({ root, realRoot, isSameDisk, isAlive }: Place, entry: MediumEntry): Promise<MediumFile> {
   const raw = rawPathOf(entry);
   const localPath = Buffer.concat([root, SLASH, raw]);
   let handle: FileHandle;
@@ -112,9 +117,15 @@ async function openEntry({ root, realRoot, isAlive }: Place, entry: MediumEntry)
     await handle.close();
     throw await readFailure(undefined, entry, isAlive);
   }
+  // Another card may stand here since the listing, with the same names, sizes and times. From now on the file is held open.
+  if (!(await isSameDisk())) {
+    await handle.close();
+    throw new Failure('medium-gone', { path: entry.path });
+  }
   return {
     sizeBytes: facts.size,
     localPath,
+    descriptor: handle.fd,
     readAt: async (offset, length) => {
       try {
         const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);

@@ -4,6 +4,7 @@ import { open, readdir, readFile, rmdir, stat, statfs, unlink } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { type Sha256Hex, sha256Hex } from '../../domain/ids.js';
+import { defined } from '../../lib/assert.js';
 import type { MediaReading } from '../../media/timeline.js';
 import { makeFolder, placeFile, replaceFile, writeAllOnce } from '../../platform/durable-file.js';
 import { newMarkKey } from '../../platform/file-digests.js';
@@ -79,7 +80,8 @@ type Workshop = { readonly pool: JobPool<VaultJob>; readonly marks: Marks };
 async function pull({ pool, marks }: Workshop, target: string, request: PullRequest): Promise<PulledFile> {
   const { file, stallMs, signal, onProgress } = request;
   const markKey = newMarkKey();
-  const job: VaultJob = { kind: 'pull', source: file.localPath, target, stallMs, markKey };
+  const source = defined(file.descriptor, 'descriptor of a file that is pulled');
+  const job: VaultJob = { kind: 'pull', source, target, stallMs, markKey };
   const { mark, sha256, ...answer } = (await pool.run(job, signal, onProgress)) as PullAnswer;
   if (answer.sizeBytes !== file.sizeBytes) {
     throw new Failure('source-changed', { bytesRead: answer.sizeBytes, sizeBytes: file.sizeBytes });

@@ -3,7 +3,8 @@
 export type VaultJob =
   | {
       readonly kind: 'pull';
-      readonly source: Uint8Array;
+      /** An open descriptor of the process: its threads share them. */
+      readonly source: number;
       readonly target: string;
       readonly stallMs: number;
       /** platform/file-digests.ts. */

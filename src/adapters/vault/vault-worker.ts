@@ -38,7 +38,7 @@ serveJobs<VaultJob>((job, context) => {
 });
 
 async function pull(job: Extract<VaultJob, { kind: 'pull' }>, watch: Watch): Promise<PullAnswer> {
-  const source = await DirectFile.openForReading(Buffer.from(job.source), sourceFailure);
+  const source = await DirectFile.openAgain(job.source, sourceFailure);
   try {
     const target = await DirectFile.openForWriting(job.target, vaultFailure);
     try {

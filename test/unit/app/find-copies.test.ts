@@ -31,6 +31,7 @@ function candidate(path: string, bytes: Uint8Array, endMs = 1000): CopyCandidate
           return part;
         },
         localPath: Buffer.from(path),
+        descriptor: undefined,
         stat: async () => ({ sizeBytes: bytes.length, mtimeMs: 0 }),
         [Symbol.asyncDispose]: async () => undefined,
       };
