@@ -96,13 +96,14 @@ export async function openDock(options: {
     const archiveRoot = settings.archive.path ?? join(home, 'archive');
     const memory = memoryOf(ledger, archiveKey(archiveRoot));
     const archive = wrapped(keep(openArchiveDirectory({ root: archiveRoot, dock, clock, ...memory })), around?.archive);
-    let grade: TimeGrade = believedGrade(await clock.grade(signal), clock.now());
+    let grade: TimeGrade = await clock.grade(signal);
     const sealer = openSealer({
       ledger,
       vault,
       signer,
       clock,
-      timeGrade: () => grade,
+      // The clock may have been set back since it was graded.
+      timeGrade: () => believedGrade(grade, clock.now()),
       software: { ...SOFTWARE, commit: undefined, build: undefined },
       salt: () => randomBytes(16).toString('hex'),
     });
@@ -163,7 +164,7 @@ export async function openDock(options: {
       clock,
       archiveRoot,
       grade: async (again) => {
-        grade = believedGrade(await clock.grade(again), clock.now());
+        grade = await clock.grade(again);
       },
       [Symbol.asyncDispose]: dispose,
     };

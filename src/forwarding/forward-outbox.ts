@@ -17,7 +17,7 @@ import type { Sealer } from '../ports/sealer.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import type { Vault } from '../ports/vault.js';
 import type { LogPublisher } from './log/open-log-publisher.js';
-import { decideRetry } from './retry-schedule.js';
+import { decideRetry, latestAttemptAt } from './retry-schedule.js';
 
 export type ForwardingDeps = {
   readonly ledger: Ledger;
@@ -50,7 +50,8 @@ export async function forwardOutbox(deps: ForwardingDeps, signal: AbortSignal): 
   let sent = 0;
   for (;;) {
     await deps.publisher.publish('due');
-    const due = await deps.ledger.dueOutbox(deps.clock.now(), BATCH);
+    const now = deps.clock.now();
+    const due = await deps.ledger.dueOutbox({ now, latest: latestAttemptAt(now) }, BATCH);
     if (due.length === 0) {
       if (await deps.publisher.publish('quiet')) continue;
       return { sent, isArchiveAway: false };

@@ -4,6 +4,7 @@
  * do not return in step; every other kind parks, because a repetition could only repeat or hide what happened.
  */
 import type { Failure } from '../domain/failure.js';
+import { type Instant, instant } from '../domain/quantities.js';
 import { unreachable } from '../lib/assert.js';
 
 export const FIRST_DELAY_MS = 2_000;
@@ -13,6 +14,7 @@ export const LONGEST_PROBE_DELAY_MS = 20_000;
 /** Of one visit of a camera; then a person decides. */
 export const MAX_DOCKING_TRIES = 8;
 const LONGEST_DOCKING_DELAY_MS = 5 * 60_000;
+const [LEAST_SPREAD, MOST_SPREAD] = [0.8, 1.2];
 
 export type RetryDecision =
   | { readonly kind: 'again'; readonly afterMs: number }
@@ -58,7 +60,12 @@ export function decideDockingRetry(failure: Failure, attempts: number, spread: n
   return { kind: 'again', afterMs: delayMs(attempts, LONGEST_DOCKING_DELAY_MS, spread) };
 }
 
+/** No attempt is ever put off beyond this: what is due later was put off by a clock that has been set back since. */
+export function latestAttemptAt(now: Instant): Instant {
+  return instant(now + LONGEST_DELAY_MS * MOST_SPREAD);
+}
+
 function delayMs(attempts: number, longestMs: number, spread: number): number {
   const doubled = FIRST_DELAY_MS * 2 ** Math.min(attempts - 1, 20);
-  return Math.round(Math.min(doubled, longestMs) * (0.8 + 0.4 * spread));
+  return Math.round(Math.min(doubled, longestMs) * (LEAST_SPREAD + (MOST_SPREAD - LEAST_SPREAD) * spread));
 }

@@ -255,8 +255,14 @@ type LedgerOfDockings = LedgerViews & {
 
   /** Adds an item that belongs to no record: tag files of a closed intake, public files of the dock. */
   readonly addOutbox: (items: readonly NewOutboxItem[]) => Promise<void>;
-  /** Oldest first; never an item whose record is not known to be placed (`markPlaced`): its files may not be there yet. */
-  readonly dueOutbox: (now: Instant, limit: number) => Promise<readonly OutboxItem[]>;
+  /**
+   * Oldest first; never an item whose record is not known to be placed (`markPlaced`): its files may not be there yet. Due is also
+   * what lies beyond `latest`, where no retry is ever put off to: it was put off by a clock that has been set back since.
+   */
+  readonly dueOutbox: (
+    when: { readonly now: Instant; readonly latest: Instant },
+    limit: number,
+  ) => Promise<readonly OutboxItem[]>;
   /** When the next waiting item may be tried, of those that `dueOutbox` would give; undefined where none waits. */
   readonly nextOutboxAt: () => Promise<Instant | undefined>;
   /** For items without footage; footage is settled by its `stored` record. */

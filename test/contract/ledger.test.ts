@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLedger } from '../../src/adapters/sqlite/open-ledger.js';
 import { cameraId, seq, sha256Hex } from '../../src/domain/ids.js';
-import { instant } from '../../src/domain/quantities.js';
+import { type Instant, instant } from '../../src/domain/quantities.js';
 import type { Ledger, RecordCommit, Tip } from '../../src/ports/ledger.js';
 
 const digest = (text: string) => sha256Hex(createHash('sha256').update(text).digest('hex'));
@@ -71,6 +71,9 @@ function commitAfter(tip: Tip, name: string, extra: Partial<RecordCommit> = {}):
   };
 }
 
+/** An hour is further ahead than any delay. */
+const at = (now: Instant) => ({ now, latest: instant(now + 3_600_000) });
+
 async function addFile(name = 'a.mp4') {
   const docking = await beginDocking();
   await ledger.addListing(docking.id, CAMERA, [
@@ -122,7 +125,7 @@ describe('ledger', () => {
     await ledger.commitRecord(
       commitAfter(await ledger.tip(), 's', { segment: { id: row.id, patch: { state: 'sealed' } }, outbox: [item] }),
     );
-    const [due] = await ledger.dueOutbox(AT, 10);
+    const [due] = await ledger.dueOutbox(at(AT), 10);
     expect(due).toMatchObject({ segment: row.id, state: 'waiting' });
     expect(await ledger.outboxOpenOfDocking(row.docking)).toBe(1);
     await ledger.commitRecord(
@@ -144,11 +147,11 @@ describe('ledger', () => {
     expect(await ledger.outboxOpenOfDocking(second.docking)).toBe(0);
     await ledger.updateSegment(second.id, { state: 'held', heldBy: first.id });
     expect(await ledger.outboxOpenOfDocking(second.docking)).toBe(1);
-    const [item] = await ledger.dueOutbox(AT, 10);
+    const [item] = await ledger.dueOutbox(at(AT), 10);
     await ledger.outboxSent(item?.id ?? 0);
     expect(await ledger.outboxOpenOfDocking(second.docking)).toBe(0);
     await ledger.outboxFailed(item?.id ?? 0, { code: 'vault-full', nextAttemptAt: AT, isParked: false });
-    expect(await ledger.dueOutbox(AT, 10)).toEqual([]);
+    expect(await ledger.dueOutbox(at(AT), 10)).toEqual([]);
   });
 
   test('refuses a change of state that the life cycle does not know', async () => {
@@ -175,29 +178,39 @@ describe('ledger', () => {
 
   test('returns an item that failed only after its time, and a parked one not at all', async () => {
     await ledger.addOutbox([{ docking: undefined, segment: undefined, files: [], dueAt: AT }]);
-    const [item] = await ledger.dueOutbox(AT, 10);
+    const [item] = await ledger.dueOutbox(at(AT), 10);
     await ledger.outboxFailed(item?.id ?? 0, {
       code: 'archive-unreachable',
       nextAttemptAt: instant(AT + 100),
       isParked: false,
     });
-    expect(await ledger.dueOutbox(instant(AT + 99), 10)).toHaveLength(0);
-    expect(await ledger.dueOutbox(instant(AT + 100), 10)).toMatchObject([
+    expect(await ledger.dueOutbox(at(instant(AT + 99)), 10)).toHaveLength(0);
+    expect(await ledger.dueOutbox(at(instant(AT + 100)), 10)).toMatchObject([
       { attempts: 1, lastCode: 'archive-unreachable' },
     ]);
     await ledger.outboxFailed(item?.id ?? 0, { code: 'archive-conflict', nextAttemptAt: AT, isParked: true });
-    expect(await ledger.dueOutbox(instant(AT + 999), 10)).toHaveLength(0);
+    expect(await ledger.dueOutbox(at(instant(AT + 999)), 10)).toHaveLength(0);
     expect((await ledger.overview()).outboxParked).toBe(1);
+  });
+
+  test('returns an item whose time lies further ahead than any delay: the clock was set back', async () => {
+    await ledger.addOutbox([{ docking: undefined, segment: undefined, files: [], dueAt: AT }]);
+    const [item] = await ledger.dueOutbox(at(AT), 10);
+    const nextAttemptAt = instant(AT + 3_600_000);
+    await ledger.outboxFailed(item?.id ?? 0, { code: 'archive-unreachable', nextAttemptAt, isParked: false });
+    expect(await ledger.dueOutbox(at(AT), 10)).toEqual([]);
+    expect(await ledger.dueOutbox(at(instant(AT - 1)), 10)).toHaveLength(1);
+    expect(await ledger.dueOutbox(at(instant(5)), 10)).toHaveLength(1);
   });
 
   test('gives an item only when its record’s files are in place, and says when the next one may be tried', async () => {
     const commit = commitAfter(await ledger.tip(), 'r');
     const files = [{ path: commit.record.path, sizeBytes: 1, sha256: ORIGIN }];
     await ledger.commitRecord({ ...commit, outbox: [{ docking: undefined, segment: undefined, files, dueAt: AT }] });
-    expect(await ledger.dueOutbox(AT, 10)).toEqual([]);
+    expect(await ledger.dueOutbox(at(AT), 10)).toEqual([]);
     expect(await ledger.nextOutboxAt()).toBeUndefined();
     await ledger.markPlaced([commit.record.seq]);
-    const [item] = await ledger.dueOutbox(AT, 10);
+    const [item] = await ledger.dueOutbox(at(AT), 10);
     expect(item).toMatchObject({ files });
     await ledger.outboxFailed(item?.id ?? 0, { code: 'x', nextAttemptAt: instant(AT + 7), isParked: false });
     expect(await ledger.nextOutboxAt()).toBe(AT + 7);

@@ -79,11 +79,11 @@ function outboxRows(
 > {
   return {
     addOutbox: (items) => store.transaction((writer) => insertOutbox(writer, items)),
-    dueOutbox: async (now, limit) =>
+    dueOutbox: async ({ now, latest }, limit) =>
       (
         await store.all(
-          `SELECT * FROM outbox WHERE state = 'waiting' AND next_attempt_at <= ? AND ${IS_PLACED} ORDER BY due_at, id LIMIT ?`,
-          [now, limit],
+          `SELECT * FROM outbox WHERE state = 'waiting' AND (next_attempt_at <= ? OR next_attempt_at > ?) AND ${IS_PLACED} ORDER BY due_at, id LIMIT ?`,
+          [now, latest, limit],
         )
       ).map(toOutboxItem),
     nextOutboxAt: async () => {

@@ -1,11 +1,13 @@
 /** When something is tried again, and when it is not. */
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/domain/failure.js';
+import { instant } from '../../../src/domain/quantities.js';
 import {
   decideDockingRetry,
   decideRetry,
   LONGEST_DELAY_MS,
   LONGEST_PROBE_DELAY_MS,
+  latestAttemptAt,
   MAX_DOCKING_TRIES,
   probeDelayMs,
 } from '../../../src/forwarding/retry-schedule.js';
@@ -17,6 +19,13 @@ describe('retry schedule', () => {
     const delays = [1, 2, 3, 30].map((attempts) => decideRetry(away, attempts, 0.5));
     expect(delays).toEqual([2000, 4000, 8000, LONGEST_DELAY_MS].map((afterMs) => ({ kind: 'again', afterMs })));
     expect(decideRetry(away, 1, 0)).toEqual({ kind: 'again', afterMs: 1600 });
+  });
+
+  test('puts nothing off beyond what a clock that was set back is told by', () => {
+    const now = instant(1_000_000_000);
+    const farthest = decideRetry(away, 30, 0.999_999);
+    expect(farthest.kind === 'again' && now + farthest.afterMs).toBeLessThanOrEqual(latestAttemptAt(now));
+    expect(latestAttemptAt(now) - now).toBeLessThan(LONGEST_DELAY_MS * 2);
   });
 
   test.each([
