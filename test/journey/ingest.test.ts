@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { makeFootage } from '../fakes/make-footage.js';
 import { NO_LANGUAGE, sealdock as program } from '../fakes/run-program.js';
+import { verifyByHand } from '../fakes/verify-by-hand.js';
 
 const base = mkdtempSync(join(tmpdir(), 'ingest-'));
 const sealdock = (...args: string[]) => program(args, { env: NO_LANGUAGE });
@@ -113,7 +114,7 @@ describe('sealdock ingest', () => {
   });
 
   test('makes an intake that stock tools verify by VERIFY.txt alone, without Node', () => {
-    const outcome = verifyByHand(first.document.docking);
+    const outcome = verifyByHand(intake(first.document.docking), join(base, 'bin'));
     expect(outcome.output).not.toContain('FAILED');
     for (const step of [0, 1, 2, 3, 5]) expect(outcome.output).toContain(`[${step}] OK`);
     expect(outcome.status).toBe(0);
@@ -131,7 +132,7 @@ describe('sealdock ingest', () => {
       file,
       original.length === 0 ? 'x' : Buffer.concat([original.subarray(0, -2), Buffer.from('~'), original.subarray(-1)]),
     );
-    const { output, status } = verifyByHand(first.document.docking);
+    const { output, status } = verifyByHand(intake(first.document.docking), join(base, 'bin'));
     writeFileSync(file, original);
     expect(output).toContain(`[${step}] FAILED`);
     expect(status).not.toBe(0);
@@ -172,28 +173,4 @@ function intake(docking: string): string {
   const root = join(home, 'archive', 'intake');
   const found = readdirSync(root, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith(docking));
   return join(root, found ?? docking);
-}
-
-/** Runs the four-space lines of VERIFY.txt in a shell whose PATH holds stock tools and no Node. */
-function verifyByHand(docking: string): { readonly status: number | null; readonly output: string } {
-  const bin = join(base, 'bin');
-  if (!existsSync(bin)) {
-    mkdirSync(bin);
-    const tools =
-      'sh sed find sort openssl sha256sum cut grep wc tail base64 cat tr head od awk printf minisign signify-openbsd'.split(
-        ' ',
-      );
-    for (const tool of tools) {
-      const path = spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim();
-      if (path.startsWith('/')) symlinkSync(path, join(bin, tool));
-    }
-  }
-  const folder = intake(docking);
-  const script = execFileSync('sed', ['-n', 's/^    //p', 'VERIFY.txt'], { cwd: folder, encoding: 'utf8' });
-  const run = spawnSync('env', ['-i', `PATH=${bin}`, 'LC_ALL=C.UTF-8', '/bin/sh'], {
-    cwd: folder,
-    input: script,
-    encoding: 'utf8',
-  });
-  return { status: run.status, output: run.stdout + run.stderr };
 }

@@ -1,0 +1,27 @@
+/** Does what VERIFY.txt tells a stranger to do: its commands, in a shell whose PATH holds stock tools and no Node. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+const TOOLS =
+  'sh sed find sort openssl sha256sum cut grep wc tail base64 cat tr head od awk printf minisign signify-openbsd'.split(
+    ' ',
+  );
+
+/** `bin`: where links to the tools are made, once. */
+export function verifyByHand(intake: string, bin: string): { readonly status: number | null; readonly output: string } {
+  if (!existsSync(bin)) {
+    mkdirSync(bin);
+    for (const tool of TOOLS) {
+      const path = spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim();
+      if (path.startsWith('/')) symlinkSync(path, join(bin, tool));
+    }
+  }
+  const script = execFileSync('sed', ['-n', 's/^    //p', 'VERIFY.txt'], { cwd: intake, encoding: 'utf8' });
+  const run = spawnSync('env', ['-i', `PATH=${bin}`, 'LC_ALL=C.UTF-8', '/bin/sh'], {
+    cwd: intake,
+    input: script,
+    encoding: 'utf8',
+  });
+  return { status: run.status, output: run.stdout + run.stderr };
+}
