@@ -15,6 +15,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const GROWING = 'DCIM/1234567_000001_20261120093000_0002.bin';
 const QUIET = ['DCIM/1234567_000001_20261120092000_0001.bin', 'DCIM/1234567_000001_20261120094000_0003.bin'];
+const SMALL_BYTES = 50_000;
 /** Long enough to be under way when the other process looks. */
 const LISTED_BYTES = 96 * 1024 * 1024;
 
@@ -22,7 +23,7 @@ let at: TestHome;
 beforeEach(() => {
   at = TestHome.make('growing-file');
   at.settings({ mustBeContinuous: 'none', handBackLevel: 'L1' });
-  for (const path of QUIET) at.file(path, randomBytes(50_000));
+  for (const path of QUIET) at.file(path, randomBytes(SMALL_BYTES));
 });
 afterEach(() => at[Symbol.dispose]());
 
@@ -34,10 +35,17 @@ const failed = async () => (await at.verify()).checks.filter(({ result }) => res
 
 /** Another process appends as soon as some of the file is copied. */
 function growWhileCopied(): ChildProcess {
-  const script = 'until find "$1" -name "*.part" -size +2M | grep -q .; do :; done; printf "still recording" >> "$2"';
-  return spawn('sh', ['-c', script, 'sh', join(at.home, 'vault'), growing()], {
-    stdio: ['ignore', 'inherit', 'ignore'],
-  });
+  const script = `
+import os, sys, time
+folder, file, least = sys.argv[1], sys.argv[2], int(sys.argv[3])
+def is_copied():
+    try: return any(e.name.endswith('.part') and e.stat().st_size > least for e in os.scandir(folder))
+    except FileNotFoundError: return False
+while not is_copied(): time.sleep(0.0005)
+with open(file, 'ab') as out: out.write(b'still recording')
+`;
+  const args = ['-c', script, join(at.home, 'vault', 'tmp'), growing(), String(SMALL_BYTES)];
+  return spawn('python3', args, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 /** Below the home folder's vault, with what stands in it. */

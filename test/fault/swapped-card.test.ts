@@ -6,14 +6,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { mountWatcher } from '../../src/adapters/mounts/mount-watcher.js';
 import { Failure } from '../../src/domain/failure.js';
 import type { Medium } from '../../src/ports/medium.js';
-import type { SlotEvent } from '../../src/ports/slot-watcher.js';
 import { disturbedMedium } from '../fakes/failing-medium.js';
 import { makeImage, mountImage, unmount, unmountIfMounted, unmountLazily } from '../fakes/loop-mount.js';
 import { TestHome } from '../fakes/test-home.js';
-import { until } from '../fakes/until.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -88,19 +85,4 @@ test('changed while a file is open, the copy is of the file that was opened', as
   const sealed = await sealedDigests(dock);
   for (const digest of sealed) expect(bytesOf.mine).toContain(digest);
   expect(readFileSync(join(at.card, 'DCIM/a.bin'))).toHaveLength(SIZE_BYTES);
-});
-
-test('changed between two looks at the mounts, it is seen to leave and the other one to arrive', async () => {
-  const events: SlotEvent[] = [];
-  const stop = new AbortController();
-  const rules = { slots: [], mountRoots: [at.base], ownPaths: [] };
-  const watching = mountWatcher(rules).watch((event) => events.push(event), stop.signal);
-  await until('the first card', () => events.length === 1);
-  // The process stands still meanwhile: its watcher cannot look.
-  unmount(at.card);
-  mountImage(image('other'), at.card);
-  await until('the other card', () => events.length === 3);
-  stop.abort(new Failure('cancelled'));
-  await expect(watching).rejects.toMatchObject({ code: 'cancelled' });
-  expect(events.map(({ kind }) => kind)).toEqual(['medium-arrived', 'medium-left', 'medium-arrived']);
 });
