@@ -1,5 +1,5 @@
 /** The real program on a real folder: ingest, the archive it makes, and what strangers can check of it. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
