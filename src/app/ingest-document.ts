@@ -36,7 +36,10 @@ export type IngestDocument = {
 
 export async function ingestDocument(ledger: Ledger, outcome: DockingOutcome): Promise<IngestDocument> {
   const files: IngestDocument['files'][number][] = [];
+  let archived = 0;
   for await (const row of eachSegment(ledger, outcome.docking)) {
+    // Not by its level: what could not be read back from the dock's own disk stays below that of a receipt.
+    if (row.state === 'archived') archived += 1;
     const seq = row.recordSeq;
     const record = seq === undefined ? undefined : await ledger.record(seq);
     files.push({
@@ -67,7 +70,7 @@ export async function ingestDocument(ledger: Ledger, outcome: DockingOutcome): P
     duty: outcome.duty,
     handedBack: outcome.isHandedBack,
     keptBecause: outcome.keptBecause ?? null,
-    archived: files.filter(({ level }) => level === 'L4').length,
+    archived,
     waiting,
     exitCodes: orderExitCodes([
       isIncomplete ? EXIT.incomplete : EXIT.fine,
