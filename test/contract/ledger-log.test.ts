@@ -108,7 +108,7 @@ test('a checkpoint is published once, and its files are on their way in one step
   await ledger.checkpointPlaced(2, [{ docking: undefined, segment: undefined, files: [file], dueAt: AT }]);
   expect(await ledger.placedSize()).toBe(2);
   expect(await ledger.newestPublished()).toMatchObject({ size: 2, isPlaced: true });
-  expect(await ledger.dueOutbox(AT, 10)).toMatchObject([{ files: [file] }]);
+  expect(await ledger.dueOutbox({ now: AT, latest: AT }, 10)).toMatchObject([{ files: [file] }]);
 });
 
 test('what is not published yet is told by its oldest record and by intakes that were closed', async () => {
