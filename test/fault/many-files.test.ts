@@ -15,7 +15,7 @@ import { TestHome } from '../fakes/test-home.js';
 
 vi.setConfig({ testTimeout: 400_000 });
 
-const FILES = 1200;
+const FILES = 1000;
 const PER_FOLDER = 500;
 /** Of the whole process, program and all its threads; what it holds must not grow with the card. */
 const MOST_MEMORY_MIB = 400;
