@@ -6,14 +6,15 @@
 import { compareNaturally } from './natural-order.js';
 import type { Segment } from './segment.js';
 
-/** Groups in the order of their first path; within a group as given. */
+/** Groups in the order of their first path, and so within a group: in whatever order the files come, it is the same. */
 export function groupRecordings(
   segments: readonly Segment[],
   camera: string | undefined,
 ): readonly (readonly Segment[])[] {
   const groups = new Map<string, Segment[]>();
   const homeless: Segment[] = [];
-  for (const segment of segments) {
+  const byPath = [...segments].sort((a, b) => compareNaturally(a.path, b.path));
+  for (const segment of byPath) {
     const key = keyOf(segment, camera);
     if (key === undefined) homeless.push(segment);
     else add(groups, key, segment);

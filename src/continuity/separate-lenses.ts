@@ -6,7 +6,7 @@
 import { LIMITS } from './limits.js';
 import type { Segment } from './segment.js';
 
-/** The members by lens, in the order given. */
+/** The members by lens, in the order given, which also decides between lenses of as many files. */
 export function separateLenses(members: readonly Segment[]): readonly (readonly Segment[])[] {
   const shapes = new Map<string, Segment[]>();
   for (const segment of members) {

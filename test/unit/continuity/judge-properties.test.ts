@@ -268,6 +268,52 @@ describe('inside a file', () => {
   });
 });
 
+describe('timecodes beside names', () => {
+  const coded = (camera: Camera, timecodeAt: (mediaMs: number, lostMs: number) => number): FootageFile[] => {
+    let mediaMs = 0;
+    let lostMs = 0;
+    return shoot(camera).map((made, i) => {
+      const piece = camera.pieces[i];
+      if (piece === undefined) return made;
+      if (i > 0) lostMs += piece.lossMs;
+      const labelMs = timecodeAt(mediaMs, lostMs) % 86_400_000;
+      mediaMs += piece.lengthMs;
+      return {
+        ...made,
+        reading: reading([track(piece.lengthMs)], { timecode: { labelMs, countMs: labelMs, frameMs: 40 } }),
+      };
+    });
+  };
+
+  test('one that counts on through every loss changes nothing', () => {
+    fc.assert(
+      fc.property(cameraWith(lossy), fc.integer({ min: 1, max: 3_000_000 }), (camera, from) => {
+        expect(judged(coded(camera, (mediaMs) => from + mediaMs))).toEqual(judged(shoot(camera)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('one that follows the clock makes no gap where nothing is lost, and shows what the names are too coarse for', () => {
+    fc.assert(
+      fc.property(cameraWith(lossy), fc.integer({ min: 1, max: 3_000_000 }), (camera, from) => {
+        const slowed = { ...camera, driftPpm: 0 };
+        const recording = judged(coded(slowed, (mediaMs, lostMs) => from + mediaMs + lostMs));
+        const losses = lossesOf(slowed);
+        const longest = Math.max(0, ...slowed.pieces.map((piece) => piece.lengthMs));
+        // Two frames, a ten-thousandth of the length, and twice 150 ms.
+        const sure = 300 + 80 + longest / 10_000;
+        if (losses.every((lossMs) => lossMs === 0)) expect(gapsIn(recording)).toEqual([]);
+        const isCoarse = coded(slowed, (mediaMs, lostMs) => from + mediaMs + lostMs).some(
+          ({ reading: of }) => of !== undefined && 'timecode' in of && (of.timecode?.labelMs ?? 0) % 1000 === 0,
+        );
+        if (!isCoarse && losses.some((lossMs) => lossMs > sure)) expect(recording.verdict).toBe('gap');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('whatever the files are', () => {
   const anyFile = fc.record({
     number: fc.integer({ min: 0, max: 30 }),
@@ -276,16 +322,27 @@ describe('whatever the files are', () => {
     hasName: fc.boolean(),
     state: fc.constantFrom('ok', 'torn', 'placed', 'unreadable', 'empty'),
     created: fc.option(fc.integer({ min: 0, max: 5_000_000 }), { nil: undefined }),
+    recorded: fc.option(fc.integer({ min: 0, max: 5_000_000 }), { nil: undefined }),
+    coded: fc.option(fc.integer({ min: 0, max: 86_399_999 }), { nil: undefined }),
+    written: fc.option(fc.integer({ min: 0, max: 5_000_000 }), { nil: undefined }),
+    widthPx: fc.constantFrom(640, 1920),
+    content: fc.constantFrom(undefined, undefined, 'a', 'b'),
   });
   const made = (all: readonly (typeof anyFile extends fc.Arbitrary<infer T> ? T : never)[]): FootageFile[] =>
-    all.map(({ number, atMs, length, hasName, state, created }, i) => {
-      const createdAt = created === undefined ? {} : { createdAt: instant(NINE + created) };
+    all.map(({ number, atMs, length, hasName, state, created, ...more }, i) => {
+      const { recorded, coded, written, widthPx, content } = more;
+      const createdAt = {
+        ...(created === undefined ? {} : { createdAt: instant(NINE + created) }),
+        ...(recorded === undefined ? {} : { recordedAt: { at: instant(NINE + recorded), hasZone: true } }),
+        ...(coded === undefined ? {} : { timecode: { labelMs: coded, countMs: coded, frameMs: 40 } }),
+      };
+      const picture = track(length, { pictureSize: { width: widthPx, height: 480 } });
       const placed = state === 'placed' ? { placedEndMs: length + 5000 } : {};
       const cut = { state: 'truncated', readableEndMs: length, ...placed } as const;
       const readings = {
-        ok: reading([track(length)], createdAt),
-        torn: reading([track(length)], { ...cut, ...createdAt }),
-        placed: reading([track(length)], { ...cut, ...createdAt }),
+        ok: reading([picture], createdAt),
+        torn: reading([picture], { ...cut, ...createdAt }),
+        placed: reading([picture], { ...cut, ...createdAt }),
         unreadable: { state: 'unreadable', container: 'mp4', because: 'noise' },
         empty: { state: 'empty' },
       } as const;
@@ -294,7 +351,8 @@ describe('whatever the files are', () => {
         sizeBytes: state === 'empty' ? 0 : 1000,
         names: hasName ? names(number, atMs) : { kind: 'video', pattern: 'x' },
         reading: readings[state],
-        sha256: undefined,
+        modifiedAt: written === undefined ? undefined : instant(NINE + written),
+        sha256: state === 'ok' ? content : undefined,
       };
     });
   const judgeAll = (files: readonly FootageFile[], mustBeContinuous: boolean) =>
