@@ -17,9 +17,8 @@ import { type LogFile, readLogEvents } from '../ingest/read-log-events.js';
 import { readMedia } from '../media/read-media.js';
 import type { MediaReading } from '../media/timeline.js';
 import type { Medium, MediumEntry } from '../ports/medium.js';
-import { chooseNameReader } from '../profiles/choose-name-reader.js';
+import { chooseNameReaders, readNameByAny } from '../profiles/choose-name-readers.js';
 import { judgingOptions } from '../profiles/judging-options.js';
-import { readName } from '../profiles/read-name.js';
 import { type CopyCandidate, findCopies } from './find-copies.js';
 import { type DeepReport, lookDeeply } from './look-deeply.js';
 
@@ -52,12 +51,9 @@ export async function checkPaths(options: {
   const chosen = options.profileId === undefined ? undefined : profiles.profile(options.profileId);
   if (options.profileId !== undefined && chosen === undefined)
     throw new Failure('profile-unknown', { profile: options.profileId });
-  const reader =
-    chosen ??
-    chooseNameReader(
-      found.map(({ path }) => path),
-      profiles.profiles(),
-    );
+  const paths = found.map(({ path }) => path);
+  const readers = chosen === undefined ? chooseNameReaders(paths, profiles.profiles()) : [chosen];
+  const [reader] = readers;
   const files: FootageFile[] = [];
   const logs: LogFile[] = [];
   const candidates: CopyCandidate[] = [];
@@ -65,7 +61,7 @@ export async function checkPaths(options: {
     const { path, medium, entry } = each;
     const { sizeBytes } = entry;
     const modifiedAt = clampedInstant(entry.mtimeMs);
-    const names = readName(path, reader);
+    const names = readNameByAny(path, readers);
     if (names.kind === 'log') logs.push({ path, names, readEnd: (maxBytes) => readEnd(each, maxBytes) });
     const reading = await readFile(each, signal);
     files.push({ path, sizeBytes, names, modifiedAt, reading, sha256: undefined });
