@@ -56,7 +56,11 @@ export function layoutRecording(recording: Recording): RecordingLayout {
   const lost = holes.filter(({ look }) => look !== 'remark');
   const placed = loosely.map((file) => snapped(file, [...loosely, ...lost]));
   const scale = new Scale(lost, { placed, longestMs: footageMs * LONGEST_HOLE });
-  const { files: loose, breaks, endMs } = placeLoose(own, scale.endMs, footageMs);
+  const {
+    files: loose,
+    breaks,
+    endMs,
+  } = placeLoose(own, recording.findings, { startsMs: scale.endMs, breakMs: footageMs * UNKNOWN_PART });
   const total = Math.max(LEAST_MS, endMs - scale.startMs);
   const part = (drawnMs: number): number => Math.min(1, Math.max(0, (drawnMs - scale.startMs) / total));
   const drawn = (fromMs: number, toMs: number): Stretch => ({ from: part(scale.at(fromMs)), to: part(scale.at(toMs)) });
@@ -131,11 +135,11 @@ function heldHole(finding: Finding, unknownMs: number): HeldHole[] {
   return [{ finding, look, fromMs, toMs: isOpen ? fromMs + unknownMs : (endMs ?? fromMs) }];
 }
 
-/** Files without a place, one behind the other, each island of them behind a break. */
+/** Files without a place, one behind the other, with a break wherever nobody can tell what lies between two. */
 function placeLoose(
   segments: readonly Segment[],
-  startsMs: number,
-  footageMs: number,
+  findings: readonly Finding[],
+  { startsMs, breakMs }: { readonly startsMs: number; readonly breakMs: number },
 ): { readonly files: readonly HeldFile[]; readonly breaks: readonly Held[]; readonly endMs: number } {
   const files: HeldFile[] = [];
   const breaks: Held[] = [];
@@ -143,9 +147,11 @@ function placeLoose(
   for (const [i, segment] of segments.entries()) {
     const { offsetMs, durationMs } = segment;
     if (offsetMs !== null || durationMs === null) continue;
-    if (breaks.length === 0) {
-      breaks.push({ fromMs: atMs, toMs: atMs + footageMs * UNKNOWN_PART });
-      atMs += footageMs * UNKNOWN_PART;
+    const before = findings.filter((finding) => finding.beforeFile === segment.path && finding.endMs === null);
+    const isDrawn = before.some(({ startMs, severity }) => startMs !== null && severity === 'cannot-tell');
+    if (files.length === 0 ? !isDrawn : before.length > 0) {
+      breaks.push({ fromMs: atMs, toMs: atMs + breakMs });
+      atMs += breakMs;
     }
     files.push({ ...nameOf(segment, i), fromMs: atMs, toMs: atMs + durationMs });
     atMs += durationMs;

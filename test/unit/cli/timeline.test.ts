@@ -61,6 +61,13 @@ describe('a recording on the terminal', () => {
     expect(row).toMatch(/^ {2}█+ 1 █+\?+▓+ 2 ▓+$/);
   });
 
+  test('every place that no clock spans stands open, once', () => {
+    const nameless = (number: number) =>
+      file(number, 0, M, { names: { kind: 'video', pattern: 'x', serial: '1234567', sequence: number } });
+    const [, row] = draw([nameless(1), nameless(2), nameless(3)]);
+    expect(row).toMatch(/^ {2}█+ 1 █+\?{3,4}▓+ 2 ▓+\?{3,4}█+ 3 █+$/);
+  });
+
   test('a hole that would dwarf the footage is drawn shorter and says so', () => {
     const lines = draw([file(1, 0, M), file(2, 3_000_000, M)], 60);
     expect(lines[1]).toMatch(/^ {2}█+ 1 █+╱+…╱+▓+ 2 ▓+$/);
