@@ -81,16 +81,9 @@ export async function openDock(options: {
     const dock: DockId = dockId(settings.dock.id ?? known?.dock ?? defaultDockId());
     const vault = wrapped(keep(await openVault({ root: join(home, 'vault') })), around?.vault);
     await requireOwnLedger(ledger, vault, dock);
-    const {
-      signer: ownSigner,
-      requestDigest,
-      publicFiles,
-    } = await openSigner({
-      folder: join(home, 'keys'),
-      dock,
-      mustExist: known !== undefined,
-    });
-    const signer = wrapped(ownSigner, around?.signer);
+    const opened = keep(await openSigner({ folder: join(home, 'keys'), dock, mustExist: known !== undefined }));
+    const { requestDigest, publicFiles } = opened;
+    const signer = wrapped(opened.signer, around?.signer);
     await ledger.bind({ dock, origin: requestDigest, keyId: signer.keyId });
     await verifyTail(ledger, signer.publicKey);
     const archiveRoot = settings.archive.path ?? join(home, 'archive');

@@ -12,7 +12,7 @@ export type Signer = {
   readonly keyId: KeyId;
   /**
    * The raw Ed25519 signature, 64 bytes, already verified by a second implementation.
-   * Throws Failure `signature-wrong` when that verification fails; such a signature is never given out.
+   * Rejects with Failure `signature-wrong` when that verification fails; such a signature is never given out.
    */
-  readonly sign: (bytes: Uint8Array) => Uint8Array;
+  readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>;
 };

@@ -14,16 +14,24 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openSigner } from '../../src/adapters/signing/open-signer.js';
+import { type OpenedSigner, openSigner } from '../../src/adapters/signing/open-signer.js';
 import { dockId } from '../../src/domain/ids.js';
 import { keyIdOf, verifyingKey } from '../../src/evidence/key-id.js';
 import type { Signer } from '../../src/ports/signer.js';
 import { fixedSigner } from '../fakes/fixed-signer.js';
 
 const base = mkdtempSync(join(tmpdir(), 'signer-'));
-afterAll(() => rmSync(base, { recursive: true, force: true }));
+const opened: OpenedSigner[] = [];
+afterAll(async () => {
+  for (const signer of opened) await signer[Symbol.asyncDispose]();
+  rmSync(base, { recursive: true, force: true });
+});
 
-const openKey = (folder: string, mustExist = false) => openSigner({ folder, dock: dockId('KB-0007'), mustExist });
+async function openKey(folder: string, mustExist = false): Promise<OpenedSigner> {
+  const signer = await openSigner({ folder, dock: dockId('KB-0007'), mustExist });
+  opened.push(signer);
+  return signer;
+}
 
 describe.each<[string, () => Promise<Signer>]>([
   ['from a key file', async () => (await openKey(join(base, 'contract'))).signer],
@@ -32,10 +40,10 @@ describe.each<[string, () => Promise<Signer>]>([
   test.each([0, 1, 1500, 65_000])('signs %i bytes so that node:crypto agrees, and equally every time', async (size) => {
     const signer = await make();
     const bytes = new Uint8Array(size).fill(7);
-    const signature = signer.sign(bytes);
+    const signature = await signer.sign(bytes);
     expect(signature).toHaveLength(64);
     expect(verify(null, bytes, verifyingKey(signer.publicKey), signature)).toBe(true);
-    expect(signer.sign(bytes)).toEqual(signature);
+    expect(await signer.sign(bytes)).toEqual(signature);
     expect(bytes.every((byte) => byte === 7)).toBe(true);
   });
 
@@ -48,12 +56,21 @@ describe.each<[string, () => Promise<Signer>]>([
 
   test('signs different bytes differently', async () => {
     const signer = await make();
-    expect(signer.sign(Buffer.from('a'))).not.toEqual(signer.sign(Buffer.from('b')));
+    expect(await signer.sign(Buffer.from('a'))).not.toEqual(await signer.sign(Buffer.from('b')));
+  });
+
+  test('gives each of many that are asked for at once its own signature', async () => {
+    const signer = await make();
+    const texts = Array.from({ length: 20 }, (_, i) => Buffer.from(`text ${i}`));
+    const signatures = await Promise.all(texts.map((text) => signer.sign(text)));
+    const key = verifyingKey(signer.publicKey);
+    expect(texts.map((text, i) => verify(null, text, key, signatures[i] ?? Buffer.alloc(0)))).not.toContain(false);
   });
 });
 
-test('a signature that fails its own check is never given out', () => {
-  expect(() => fixedSigner({ isFaulty: () => true }).sign(Buffer.from('a'))).toThrow('signature-wrong');
+test('a signature that fails its own check is never given out', async () => {
+  const signer = fixedSigner({ isFaulty: () => true });
+  await expect(signer.sign(Buffer.from('a'))).rejects.toMatchObject({ code: 'signature-wrong' });
 });
 
 describe('the key file', () => {
@@ -71,7 +88,7 @@ describe('the key file', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'dock.key.tmp'), '-----BEGIN PRIV', { mode: 0o400 });
     const made = await openKey(folder);
-    expect(made.signer.sign(Buffer.from('a'))).toHaveLength(64);
+    expect(await made.signer.sign(Buffer.from('a'))).toHaveLength(64);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect((await openKey(folder, true)).signer.keyId).toBe(made.signer.keyId);
     expect(made.signer.keyId).toMatch(/^[0-9a-f]{16}$/);

@@ -15,7 +15,7 @@ export function fixedSigner(options: { readonly seedByte?: number; readonly isFa
     dock: dockId('KB-0007'),
     publicKey,
     keyId: keyIdOf(publicKey),
-    sign: (bytes) => {
+    sign: async (bytes) => {
       const signature = new Uint8Array(sign(null, bytes, key));
       if (isFaulty()) signature[0] = (signature[0] ?? 0) ^ 1;
       if (!isSignatureOf({ key: verifying, bytes, signature })) throw new Failure('signature-wrong');

@@ -16,17 +16,17 @@ const NO_ATTRIBUTES = Buffer.of(0xa0, 0x00);
 const ID_ED25519 = Buffer.of(0x2b, 0x65, 0x70);
 const ID_SERIAL_NUMBER = Buffer.of(0x55, 0x04, 0x05);
 
-export function certificateRequest(
+export async function certificateRequest(
   dock: DockId,
   publicKey: Uint8Array,
-  sign: (bytes: Uint8Array) => Uint8Array,
-): Buffer {
+  sign: (bytes: Uint8Array) => Promise<Uint8Array>,
+): Promise<Buffer> {
   const algorithm = der(SEQUENCE, der(OID, ID_ED25519));
   const attribute = der(SEQUENCE, der(OID, ID_SERIAL_NUMBER), der(PRINTABLE_STRING, Buffer.from(dock, 'ascii')));
   const subject = der(SEQUENCE, der(SET, attribute));
   const keyInfo = der(SEQUENCE, algorithm, bits(publicKey));
   const info = der(SEQUENCE, der(INTEGER, Buffer.of(0)), subject, keyInfo, NO_ATTRIBUTES);
-  return der(SEQUENCE, info, algorithm, bits(sign(info)));
+  return der(SEQUENCE, info, algorithm, bits(await sign(info)));
 }
 
 /** Tag, definite length in its shortest form (X.690, 10.1), contents. */

@@ -49,11 +49,21 @@ export function signedCheckpoint(
   checkpoint: Checkpoint,
   key: { readonly publicKey: Uint8Array; readonly sign: (bytes: Uint8Array) => Uint8Array },
 ): Uint8Array {
-  const text = checkpointText(checkpoint);
+  const signature = key.sign(Buffer.from(checkpointText(checkpoint), 'utf8'));
+  return checkpointNote(checkpoint, { publicKey: key.publicKey, signature });
+}
+
+/** The same where the raw signature of `checkpointText` is there already. */
+export function checkpointNote(
+  checkpoint: Checkpoint,
+  { publicKey, signature }: { readonly publicKey: Uint8Array; readonly signature: Uint8Array },
+): Uint8Array {
   const { origin } = checkpoint;
-  const signature = key.sign(Buffer.from(text, 'utf8'));
-  const keyHash = keyHashOf(logKey(origin, key.publicKey));
-  return Buffer.from(noteText({ text, signatures: [{ name: origin, keyHash, signature }] }), 'utf8');
+  const keyHash = keyHashOf(logKey(origin, publicKey));
+  return Buffer.from(
+    noteText({ text: checkpointText(checkpoint), signatures: [{ name: origin, keyHash, signature }] }),
+    'utf8',
+  );
 }
 
 /** Undefined where the bytes are no signed checkpoint. Says nothing about the signatures. */

@@ -5,7 +5,7 @@
  */
 import { Failure, isFailure } from '../../domain/failure.js';
 import { sha256Hex } from '../../domain/ids.js';
-import { signedCheckpoint } from '../../evidence/log/checkpoint.js';
+import { checkpointNote, checkpointText } from '../../evidence/log/checkpoint.js';
 import { subtreesFrom } from '../../evidence/log/tiles.js';
 import { rangeHash } from '../../evidence/log/tree-proofs.js';
 import { SerialSection } from '../../lib/serial-section.js';
@@ -87,7 +87,8 @@ async function newest(deps: LogPublisherDeps): Promise<CheckpointRow> {
     if (again.toString('hex') !== before.root) throw new Failure('log-broken', { size: before.size });
   }
   const root = await rangeHash({ begin: 0, end: size }, subtrees);
-  const note = signedCheckpoint({ origin, size, root }, signer);
+  const signature = await signer.sign(Buffer.from(checkpointText({ origin, size, root }), 'utf8'));
+  const note = checkpointNote({ origin, size, root }, { publicKey: signer.publicKey, signature });
   const checkpoint = { size, root: sha256Hex(root.toString('hex')), at: clock.now(), note };
   await ledger.addCheckpoint(checkpoint);
   return { ...checkpoint, published: undefined, isPlaced: false };

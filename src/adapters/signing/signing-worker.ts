@@ -1,0 +1,37 @@
+/**
+ * The signing thread: the private key lives here and nowhere else in the process. tweetnacl signs, which takes milliseconds
+ * that no event loop has to spare; node:crypto, another implementation, verifies at once (evidence format, 0.4).
+ */
+import type { KeyObject } from 'node:crypto';
+import nacl from 'tweetnacl';
+import { Failure } from '../../domain/failure.js';
+import { isSignatureOf, verifyingKey } from '../../evidence/key-id.js';
+import { serveJobs } from '../../platform/serve-jobs.js';
+import { readOrMakeSeed } from './key-file.js';
+import type { SigningJob } from './signing-jobs.js';
+
+let pair: nacl.SignKeyPair | undefined;
+let wanted: { readonly publicKey: Uint8Array; readonly key: KeyObject } | undefined;
+
+serveJobs<SigningJob>(async (job) => {
+  // A thread that took the place of one that died reads the key again.
+  pair ??= await openPair(job.folder, job.kind === 'sign' || job.mustExist);
+  return job.kind === 'open' ? pair.publicKey : signed(pair, job);
+});
+
+async function openPair(folder: string, mustExist: boolean): Promise<nacl.SignKeyPair> {
+  const seed = await readOrMakeSeed(folder, mustExist);
+  const opened = nacl.sign.keyPair.fromSeed(seed);
+  seed.fill(0);
+  return opened;
+}
+
+function signed({ secretKey }: nacl.SignKeyPair, job: Extract<SigningJob, { kind: 'sign' }>): Uint8Array {
+  const { publicKey, bytes } = job;
+  if (wanted === undefined || Buffer.compare(wanted.publicKey, publicKey) !== 0) {
+    wanted = { publicKey, key: verifyingKey(publicKey) };
+  }
+  const signature = nacl.sign.detached(bytes, secretKey);
+  if (!isSignatureOf({ key: wanted.key, bytes, signature })) throw new Failure('signature-wrong');
+  return signature;
+}
