@@ -1,8 +1,9 @@
 /**
  * `npm run bench`: the product against the tools that do the same today, on the same files, in turn, cold, medians.
- *   -- --only pull1,pull8,ingest1,ingest8,small,daemon,check,check-ts,check-avi,check-shift,ledger,status
+ *   -- --only pull1,pull8,ingest1,ingest8,small,many,daemon,check,check-ts,check-avi,check-shift,ledger,status
  *   -- --runs N      rounds (5 and more for a table that counts)
  *   -- --minutes N   length of the long file (15 is about 0.9 GB; less for a quick look)
+ *   -- --files N     files of `many` (5,000; 100,000 takes a good half hour)
  * Prints what was measured, then every goal with what was reached; writes bench-results/<time>.json. Exit code 0 also where
  * a goal is missed: a number is not a fault.
  */
@@ -17,6 +18,7 @@ import { ingestPart, type PartOptions, pullPart } from './copy-parts.js';
 import { daemonPart } from './daemon-part.js';
 import { makeFootage } from './footage.js';
 import { ledgerPart, statusPart } from './ledger-part.js';
+import { manyPart } from './many-part.js';
 import { missingPrograms } from './peers.js';
 import { compileProgram } from './program.js';
 import { goalTable, outcomeTable, type PartResult, verdictOf } from './report.js';
@@ -28,6 +30,7 @@ const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<PartResul
   ingest1: (options) => ingestPart('ingest1', [options.footage.one], options),
   ingest8: (options) => ingestPart('ingest8', options.footage.eight, options),
   small: (options) => ingestPart('small', [options.footage.small], options),
+  many: manyPart,
   daemon: daemonPart,
   check: checkPart,
   'check-ts': (options) => walkPart('ts', 1 / 1.5, options),
@@ -43,10 +46,12 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(PARTS).join(',') },
     runs: { type: 'string', default: '5' },
+    files: { type: 'string', default: '5000' },
     minutes: { type: 'string', default: '15' },
   },
 });
 const [runs, minutes] = [atLeastOne(values.runs, '--runs'), atLeastOne(values.minutes, '--minutes')];
+const files = atLeastOne(values.files, '--files');
 const wanted = values.only.split(',').filter((name) => name !== '');
 for (const name of wanted) if (PARTS[name] === undefined) throw new Error(`no part ${name}: ${Object.keys(PARTS)}`);
 
@@ -62,7 +67,7 @@ const results: { readonly name: string; readonly result: PartResult }[] = [];
 try {
   for (const name of wanted) {
     process.stdout.write(`\n── ${name}\n`);
-    const result = await PARTS[name]?.({ footage, program, missing, runs, cache, out });
+    const result = await PARTS[name]?.({ footage, program, missing, runs, files, cache, out });
     if (result === undefined) continue;
     results.push({ name, result });
     if (result.outcomes.length > 0) process.stdout.write(`${outcomeTable(result)}\n`);

@@ -14,7 +14,12 @@ import { bytesOf } from './footage.js';
 import type { PartResult } from './report.js';
 import { chill, median } from './rounds.js';
 
-const probeSchema = z.strictObject({ stallMs: z.number(), cpuSeconds: z.number(), peakKiB: z.number() });
+const probeSchema = z.strictObject({
+  stallMs: z.number(),
+  busyMs: z.number(),
+  cpuSeconds: z.number(),
+  peakKiB: z.number(),
+});
 type Round = z.infer<typeof probeSchema> & { readonly wallMs: number };
 
 const POLL_MS = 200;
@@ -45,6 +50,13 @@ export async function daemonPart({ footage, program, runs, out }: PartOptions): 
         atMost: 160,
       },
       { part, what: 'event loop: longest stall', unit: 'ms', reached: of(({ stallMs }) => stallMs), atMost: 20 },
+      {
+        part,
+        what: 'event loop: longest own work',
+        unit: 'ms',
+        reached: of(({ busyMs }) => busyMs),
+        atMost: undefined,
+      },
       {
         part,
         what: 'to the archive and back: wall',

@@ -6,16 +6,17 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { z } from 'zod';
 import { openMedium } from '../../src/adapters/mass-storage/open-medium.js';
 import { checkPaths } from '../../src/app/check-paths.js';
 import { openDock } from '../../src/app/open-dock.js';
+import { forwardOutbox } from '../../src/forwarding/forward-outbox.js';
 import { runDocking } from '../../src/ingest/run-docking.js';
+import { LoopWatch } from './loop-watch.js';
 import { numberAfter } from './measured.js';
 
 const jobSchema = z.strictObject({
-  kind: z.enum(['pull', 'ingest', 'check']),
+  kind: z.enum(['pull', 'ingest', 'forward', 'check']),
   folders: z.array(z.string()).min(1),
   home: z.string(),
 });
@@ -27,12 +28,11 @@ export type DockAnswer = {
   readonly peakKiB: number;
   readonly readBytes: number;
   readonly diskReadBytes: number;
-  /** Longest time the event loop was away. */
+  /** Longest time the event loop was away, and how much of such a time it worked itself. */
   readonly stallMs: number;
+  readonly busyMs: number;
 };
 
-/** Delays are measured between ticks of this length. */
-const TICK_MS = 5;
 const MAX_FILES = 200_000;
 const WARM_UP_FILES = 40;
 
@@ -45,6 +45,9 @@ switch (job.kind) {
     break;
   case 'ingest':
     await withDock((dock) => Promise.all(job.folders.map((folder) => ingest(dock, folder))));
+    break;
+  case 'forward':
+    await withDock((dock) => forwardOutbox(dock.forwarding, signal));
     break;
   case 'check':
     await measure(() => checkPaths({ paths: job.folders, mustBeContinuous: false, profileId: undefined, signal }));
@@ -63,7 +66,7 @@ async function withDock(work: (dock: Dock) => Promise<unknown>): Promise<void> {
 /** Threads started, code loaded and compiled: as in a daemon that has been running since the morning. */
 async function warmUp(dock: Dock): Promise<void> {
   const folder = join(job.home, 'warm-up');
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   for (let i = 0; i < WARM_UP_FILES; i += 1) await writeFile(join(folder, `${i}.bin`), `warm-up ${i}`.repeat(500));
   await ingest(dock, folder);
 }
@@ -114,14 +117,14 @@ async function pullAll(dock: Dock): Promise<void> {
 async function measure(work: () => Promise<unknown>): Promise<void> {
   process.send?.('ready');
   await once(process, 'message');
-  const delays = monitorEventLoopDelay({ resolution: TICK_MS });
-  delays.enable();
+  const watch = new LoopWatch();
+  watch.start();
   const [ioBefore, cpuBefore, startedMs] = [procText('io'), process.cpuUsage(), performance.now()];
   await work();
   const wallMs = performance.now() - startedMs;
   const { user, system } = process.cpuUsage(cpuBefore);
   const ioAfter = procText('io');
-  delays.disable();
+  const away = watch.stop();
   const read = (name: string): number => numberAfter(ioAfter, name) - numberAfter(ioBefore, name);
   const answer: DockAnswer = {
     wallMs,
@@ -129,7 +132,7 @@ async function measure(work: () => Promise<unknown>): Promise<void> {
     peakKiB: numberAfter(procText('status'), 'VmHWM'),
     readBytes: read('rchar'),
     diskReadBytes: read('read_bytes'),
-    stallMs: Math.max(0, delays.max / 1e6 - TICK_MS),
+    ...away,
   };
   process.send?.(answer);
 }

@@ -14,9 +14,10 @@ const answerSchema = z.strictObject({
   readBytes: z.number(),
   diskReadBytes: z.number(),
   stallMs: z.number(),
+  busyMs: z.number(),
 });
 
-async function runDock(program: Program, job: DockJob): Promise<DockAnswer> {
+export async function runDock(program: Program, job: DockJob): Promise<DockAnswer> {
   const script = join(program.folder, 'scripts/bench/dock-process.js');
   const child = spawn(process.execPath, [...program.flags, script, JSON.stringify(job)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
