@@ -2,7 +2,8 @@
 import type { DockingId } from '../domain/ids.js';
 import type { Ledger, RecordRow, SegmentRow } from '../ports/ledger.js';
 
-const PAGE = 500;
+/** Each is decoded at one go, beside which nothing else happens. */
+const PAGE = 100;
 
 export async function* eachSegment(ledger: Ledger, docking: DockingId): AsyncGenerator<SegmentRow> {
   for (let afterId = 0; ; ) {

@@ -13,6 +13,7 @@ import { isHeldOrSealed } from '../domain/segment-lifecycle.js';
 import { digestFacts } from '../evidence/digest.js';
 import { CONTINUITY_LIMITS } from '../evidence/records/continuity.js';
 import { signableText } from '../evidence/text-rules.js';
+import { inSlices, type Sliced } from '../lib/sliced.js';
 import type { SegmentRow } from '../ports/ledger.js';
 import type { RecordBody } from '../ports/sealer.js';
 import { judgingOptions } from '../profiles/judging-options.js';
@@ -57,13 +58,10 @@ export async function judgeDocking(
   const mustBeContinuous = options.duty.source === 'request';
   const judging = judgingOptions(options.profile);
   const events = await readLogEvents(logs, options.profile, signal);
-  const report = judgeContinuity(
-    files.map((file) => ({ ...file, logEvents: events.get(file.path) })),
-    { mustBeContinuous, ...judging },
-  );
-  const bytes = Buffer.from(
-    `${JSON.stringify({ schema: 'sealdock.continuity/1', thresholds: thresholdsOf(judging), duty: options.duty, ...report }, undefined, 1)}\n`,
-  );
+  const logged = files.map((file) => ({ ...file, logEvents: events.get(file.path) }));
+  const report = judgeContinuity(logged, { mustBeContinuous, ...judging });
+  const head = { schema: 'sealdock.continuity/1', thresholds: thresholdsOf(judging), duty: options.duty };
+  const bytes = await inSlices(reportBytes(head, report), signal);
   await deps.vault.writeFile(`${context.folder}/continuity.json`, bytes);
   for (const recording of report.recordings) {
     await deps.sealer.seal({
@@ -88,6 +86,17 @@ export async function judgeDocking(
     });
   }
   return report;
+}
+
+/** The report as JSON, a recording a line: a large card's is long, and is put together with pauses. */
+function* reportBytes(head: object, { recordings, ignored, ...report }: ContinuityReport): Sliced<Buffer> {
+  const start = JSON.stringify({ ...head, ...report }).slice(0, -1);
+  const pieces = [Buffer.from(`${start},\n"recordings":[`)];
+  for (const [i, recording] of recordings.entries()) {
+    pieces.push(Buffer.from(`${i === 0 ? '' : ','}\n${JSON.stringify(recording)}`));
+    yield;
+  }
+  return Buffer.concat([...pieces, Buffer.from(`],\n"ignored":${JSON.stringify(ignored)}}\n`)]);
 }
 
 /** A log that was held already lies with the docking that brought it. */

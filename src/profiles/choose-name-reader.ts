@@ -4,33 +4,41 @@
  * shape of name can be read in two field orders, the whole folder decides (settle-field-order.ts).
  */
 
+import { atOnce, mapped, type Sliced } from '../lib/sliced.js';
 import { compiledProfile } from './compiled-profile.js';
 import { isMediaName } from './file-kinds.js';
 import { parseName } from './parse-name.js';
 import type { DeviceProfile } from './profile-schema.js';
-import { settleFieldOrder } from './settle-field-order.js';
+import { settlingFieldOrder } from './settle-field-order.js';
 
 /** Names looked at; a sample, evenly spread, speaks for a larger folder. */
 const MAX_NAMES_TRIED = 4000;
 
-/** Undefined where no profile explains even one media name. Each path with `/` between folders. */
 export function chooseNameReader(
   paths: readonly string[],
   profiles: readonly DeviceProfile[],
 ): DeviceProfile | undefined {
+  return atOnce(choosingNameReader(paths, profiles));
+}
+
+/** Undefined where no profile explains even one media name. Each path with `/` between folders. */
+export function* choosingNameReader(
+  paths: readonly string[],
+  profiles: readonly DeviceProfile[],
+): Sliced<DeviceProfile | undefined> {
   const names = sampleMediaNames(paths);
   let best: { readonly profile: DeviceProfile; readonly explained: number } | undefined;
   for (const profile of [...profiles].sort(byPriority)) {
-    const explained = countExplained(names, profile);
+    const explained = yield* countingExplained(names, profile);
     if (explained > (best?.explained ?? 0)) best = { profile, explained };
   }
-  return best === undefined ? undefined : settleFieldOrder(names, best.profile);
+  return best === undefined ? undefined : yield* settlingFieldOrder(names, best.profile);
 }
 
 /** Media names that the profile's patterns read, without those whose time is no real date. */
-export function countExplained(paths: readonly string[], profile: DeviceProfile): number {
+export function* countingExplained(paths: readonly string[], profile: DeviceProfile): Sliced<number> {
   if (compiledProfile(profile).patterns.length === 0) return 0;
-  return paths.filter((path) => isExplained(path, profile)).length;
+  return (yield* mapped(paths, (path) => isExplained(path, profile))).filter(Boolean).length;
 }
 
 export function sampleMediaNames(paths: readonly string[]): readonly string[] {

@@ -4,7 +4,8 @@
  * see counts neither way. Two profiles of equal weight are `ambiguous`, which a person decides. Only where nothing
  * matches is the generic profile of that state taken.
  */
-import { chooseNameReader, countExplained, sampleMediaNames } from './choose-name-reader.js';
+import { atOnce, type Sliced } from '../lib/sliced.js';
+import { choosingNameReader, countingExplained, sampleMediaNames } from './choose-name-reader.js';
 import { compileProfileRegex, MAX_NAME_CHARS } from './profile-regex.js';
 import type { DeviceProfile, MatchEntry } from './profile-schema.js';
 
@@ -40,7 +41,14 @@ const ENOUGH = 2;
 const NAMES_SHARE = 0.6;
 
 export function matchProfile(descriptor: DeviceDescriptor, profiles: readonly DeviceProfile[]): ProfileMatch {
-  const byNames = profileByNames(descriptor, profiles);
+  return atOnce(matchingProfile(descriptor, profiles));
+}
+
+export function* matchingProfile(
+  descriptor: DeviceDescriptor,
+  profiles: readonly DeviceProfile[],
+): Sliced<ProfileMatch> {
+  const byNames = yield* profileByNames(descriptor, profiles);
   const weighed = profiles
     .map((profile) => weigh(descriptor, profile, byNames))
     .filter((candidate) => candidate.weight >= ENOUGH);
@@ -110,12 +118,15 @@ function hasRoot(wanted: readonly string[] | undefined, seen: readonly string[] 
 }
 
 /** The reader of the footage’s names, where it reads most of them. */
-function profileByNames(seen: DeviceDescriptor, profiles: readonly DeviceProfile[]): DeviceProfile | undefined {
+function* profileByNames(
+  seen: DeviceDescriptor,
+  profiles: readonly DeviceProfile[],
+): Sliced<DeviceProfile | undefined> {
   if (seen.paths === undefined) return undefined;
-  const reader = chooseNameReader(seen.paths, profiles);
+  const reader = yield* choosingNameReader(seen.paths, profiles);
   if (reader === undefined) return undefined;
   const names = sampleMediaNames(seen.paths);
-  return countExplained(names, reader) >= names.length * NAMES_SHARE ? reader : undefined;
+  return (yield* countingExplained(names, reader)) >= names.length * NAMES_SHARE ? reader : undefined;
 }
 
 /** With the field order that the folder proved. */

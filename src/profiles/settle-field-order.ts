@@ -6,29 +6,30 @@
  * constant number alone is not enough.
  */
 import type { NameFacts } from '../domain/name-facts.js';
+import { mapped, type Sliced } from '../lib/sliced.js';
 import { parseName } from './parse-name.js';
 import type { DeviceProfile, NamePattern } from './profile-schema.js';
 
 /** The same profile, or one whose patterns stand in the order that the folder proves. */
-export function settleFieldOrder(names: readonly string[], profile: DeviceProfile): DeviceProfile {
-  const declared = serialsOf(names, profile);
-  if (declared.size <= 1) return profile;
+export function* settlingFieldOrder(names: readonly string[], profile: DeviceProfile): Sliced<DeviceProfile> {
+  const declared = yield* readAll(names, profile);
+  if (serialsOf(declared).size <= 1) return profile;
+  const used = new Set(declared.map(({ pattern }) => pattern));
   for (const pattern of profile.media.namePatterns) {
     if (pattern.sameNamesAs === undefined) continue;
-    if (pattern.needsOwnNames && !isUsed(names, profile, pattern)) continue;
+    if (pattern.needsOwnNames && !used.has(`${profile.identity.profileId}/${pattern.id}`)) continue;
     const other = withFirst(profile, pattern);
-    if (isOneCamera(names, other)) return other;
+    if (isOneCamera(yield* readAll(names, other))) return other;
   }
   return profile;
 }
 
-function serialsOf(names: readonly string[], profile: DeviceProfile): ReadonlySet<string> {
-  const serials = names.map((name) => parseName(name, profile)?.serial);
-  return new Set(serials.filter((serial) => serial !== undefined));
+function* readAll(names: readonly string[], profile: DeviceProfile): Sliced<readonly NameFacts[]> {
+  return (yield* mapped(names, (name) => parseName(name, profile))).filter((one) => one !== undefined);
 }
 
-function isUsed(names: readonly string[], profile: DeviceProfile, { id }: NamePattern): boolean {
-  return names.some((name) => parseName(name, profile)?.pattern === `${profile.identity.profileId}/${id}`);
+function serialsOf(facts: readonly NameFacts[]): ReadonlySet<string> {
+  return new Set(facts.flatMap(({ serial }) => serial ?? []));
 }
 
 function withFirst(profile: DeviceProfile, first: NamePattern): DeviceProfile {
@@ -38,9 +39,8 @@ function withFirst(profile: DeviceProfile, first: NamePattern): DeviceProfile {
 }
 
 /** One serial that is no factory default, and numbers that rise with time and never repeat. */
-function isOneCamera(names: readonly string[], profile: DeviceProfile): boolean {
-  const facts = names.map((name) => parseName(name, profile)).filter((one) => one !== undefined);
-  const [serial, ...others] = serialsOf(names, profile);
+function isOneCamera(facts: readonly NameFacts[]): boolean {
+  const [serial, ...others] = serialsOf(facts);
   if (serial === undefined || others.length > 0 || isFactoryDefault(serial)) return false;
   return facts.every((one) => one.serial === serial) && runsOn(facts);
 }

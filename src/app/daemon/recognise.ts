@@ -1,7 +1,8 @@
 /** Which device profile a medium fits: by the slot's own setting, else by what lies on it. None and several are for people. */
 import type { FailureCode } from '../../domain/failure-codes.js';
+import { inSlices } from '../../lib/sliced.js';
 import type { Medium } from '../../ports/medium.js';
-import { matchProfile } from '../../profiles/match-profile.js';
+import { matchingProfile } from '../../profiles/match-profile.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 
 export type Recognised<M = Medium> =
@@ -17,9 +18,12 @@ export async function recogniseMedium(
   const listing = await seen.medium.list(signal);
   const paths = listing.entries.map(({ path }) => path);
   const roots = new Set(paths.flatMap((path) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : [])));
-  const match = matchProfile(
-    { state: 'disk', fsType: seen.medium.fs, volumeLabel: seen.label, roots: [...roots], paths },
-    profiles,
+  const match = await inSlices(
+    matchingProfile(
+      { state: 'disk', fsType: seen.medium.fs, volumeLabel: seen.label, roots: [...roots], paths },
+      profiles,
+    ),
+    signal,
   );
   switch (match.kind) {
     case 'match': {
