@@ -11,7 +11,7 @@ import { MAX_NOTE_BYTES } from '../evidence/log/signed-note.js';
 import { defined } from '../lib/assert.js';
 import type { SerialSection } from '../lib/serial-section.js';
 import type { Archive, Receipt } from '../ports/archive.js';
-import type { Ledger, OutboxItem, SegmentRow } from '../ports/ledger.js';
+import type { Ledger, OutboxFile, OutboxItem, SegmentRow } from '../ports/ledger.js';
 import type { Logger } from '../ports/logger.js';
 import type { Sealer } from '../ports/sealer.js';
 import type { SystemClock } from '../ports/system-clock.js';
@@ -43,6 +43,8 @@ export type ForwardingRound = { readonly sent: number; readonly isArchiveAway: b
 const BATCH = 64;
 /** More items are never under way at once. */
 export const MAX_WAITING_POINTERS = 64;
+/** Of one item. */
+const FILES_TOGETHER = 4;
 const AWAY = ['archive-unreachable', 'archive-full'];
 
 /** Works until nothing is due any more or the archive is away. Rejects `cancelled`. */
@@ -86,13 +88,7 @@ async function forwardBatch(
 /** Undefined when it went through; a failure that leaves the item as it is, is thrown. */
 async function forwardItem(deps: ForwardingDeps, item: OutboxItem, signal: AbortSignal): Promise<Failure | undefined> {
   try {
-    const receipts: Receipt[] = [];
-    for (const { path, sizeBytes, sha256 } of item.files) {
-      const localPath = deps.vault.localPath(path);
-      receipts.push(
-        await deps.archive.put({ key: path, localPath, sizeBytes, sha256, onProgress: () => undefined, signal }),
-      );
-    }
+    const receipts = await putFiles(deps, item, signal);
     for (const { path } of item.files) await movePointer(deps, path, signal);
     if (item.segment === undefined) await deps.ledger.outboxSent(item.id);
     else
@@ -119,6 +115,29 @@ async function movePointer(deps: ForwardingDeps, path: string, signal: AbortSign
     const bytes = defined(await deps.vault.readFile(pointer, MAX_NOTE_BYTES), 'newest checkpoint');
     await deps.archive.replace({ key: pointer, bytes, signal });
   });
+}
+
+/**
+ * What is signed before what signs it, and a checkpoint after everything that it covers; other small files go together, so
+ * that they share their syncs.
+ */
+async function putFiles(deps: ForwardingDeps, item: OutboxItem, signal: AbortSignal): Promise<readonly Receipt[]> {
+  const put = ({ path, sizeBytes, sha256 }: OutboxFile): Promise<Receipt> => {
+    const localPath = deps.vault.localPath(path);
+    return deps.archive.put({ key: path, localPath, sizeBytes, sha256, onProgress: () => undefined, signal });
+  };
+  const receipts: Receipt[] = [];
+  for (let from = 0, to = 1; from < item.files.length; from = to, to += FILES_TOGETHER) {
+    const some = item.files.slice(from, to);
+    const pointed = some.findIndex(({ path }) => newestBeside(path) !== undefined);
+    if (pointed >= 0) to = from + Math.max(1, pointed);
+    // All of them come to an end before a failure of one is told.
+    for (const end of await Promise.allSettled(item.files.slice(from, to).map(put))) {
+      if (end.status === 'rejected') throw end.reason;
+      receipts.push(end.value);
+    }
+  }
+  return receipts;
 }
 
 async function sealReceipt(

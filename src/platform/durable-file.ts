@@ -5,6 +5,7 @@
 import { type FileHandle, link, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf } from '../domain/failure.js';
+import { SharedRounds } from '../lib/shared-rounds.js';
 
 /** `linked`: it has its final name now; `exists`: something is there already and was left alone. */
 export type Outcome = 'placed' | 'exists';
@@ -35,7 +36,14 @@ async function makeOne(folder: string, mode: number): Promise<void> {
   await syncFolder(dirname(folder));
 }
 
-export async function syncFolder(folder: string): Promise<void> {
+/** Who asks while a sync of the same folder runs gets the next one, with all others who ask meanwhile. */
+export function syncFolder(folder: string): Promise<void> {
+  return syncs.run(folder, () => syncOnce(folder));
+}
+
+const syncs = new SharedRounds();
+
+async function syncOnce(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

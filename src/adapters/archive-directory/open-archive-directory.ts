@@ -24,8 +24,8 @@ export const MARKER = '.sealdock-archive';
 export const INCOMING = '.incoming';
 /** Below this a file is handled here: starting a job costs more than hashing it. */
 const SMALL_BYTES = 256 * 1024;
-/** As many as are forwarded at once by default. */
-const KEPT_BUFFERS = 4;
+/** As many files as are forwarded at once by default. */
+const KEPT_BUFFERS = 16;
 /** Forwarding goes on beside the pulling of cameras, which people wait for: it gets one core. */
 const MAX_WORKERS = 1;
 
