@@ -46,8 +46,11 @@ export async function checkPaths(options: {
   readonly signal: AbortSignal;
 }): Promise<CheckDocument> {
   const { signal, mustBeContinuous } = options;
-  const found = (await Promise.all(options.paths.map((path) => walk(path, signal)))).flat();
-  const profiles = await ProfileFolder.open({ userFolder: undefined, signal });
+  const [profiles, ...walked] = await Promise.all([
+    ProfileFolder.open({ userFolder: undefined, signal }),
+    ...options.paths.map((path) => walk(path, signal)),
+  ]);
+  const found = walked.flat();
   const chosen = options.profileId === undefined ? undefined : profiles.profile(options.profileId);
   if (options.profileId !== undefined && chosen === undefined)
     throw new Failure('profile-unknown', { profile: options.profileId });
