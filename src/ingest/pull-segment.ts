@@ -128,8 +128,10 @@ export async function verifyAndSeal(
 ): Promise<void> {
   deps.onProgress({ kind: 'pulled', docking: row.docking, file: row.id, bytes: pulled.sizeBytes, isDone: true });
   const reread = await deps.vault.reread(pulled, signal);
-  const reading = await deps.vault.readMedia(row.temp, signal);
-  const fingerprint = await deps.vault.fingerprintTemp(row.temp, signal);
+  const [reading, fingerprint] = await Promise.all([
+    deps.vault.readMedia(row.temp, signal),
+    deps.vault.fingerprintTemp(row.temp, signal),
+  ]);
   await deps.ledger.updateSegment(row.id, {
     state: 'verified',
     level: reread.level,

@@ -16,13 +16,14 @@ export const joined = (name: string): Column => ({
   write: (value) => (Array.isArray(value) ? value.join(' ') : null),
 });
 
+/** Gives how many rows it changed; `guard` is a further condition. */
 export async function applyPatch(
   writer: Connection,
   table: string,
   columns: Readonly<Record<string, Column>>,
   patch: object,
-  where: { readonly column: string; readonly value: SqlValue },
-): Promise<void> {
+  where: { readonly column: string; readonly value: SqlValue; readonly guard?: string | undefined },
+): Promise<number> {
   const sets: string[] = [];
   const values: SqlValue[] = [];
   for (const [key, value] of Object.entries(patch)) {
@@ -31,6 +32,8 @@ export async function applyPatch(
     sets.push(`${column.name} = ?`);
     values.push(column.write(value));
   }
-  if (sets.length === 0) return;
-  await writer.run(`UPDATE ${table} SET ${sets.join(', ')} WHERE ${where.column} = ?`, [...values, where.value]);
+  if (sets.length === 0) return 0;
+  const guard = where.guard === undefined ? '' : ` AND ${where.guard}`;
+  const sql = `UPDATE ${table} SET ${sets.join(', ')} WHERE ${where.column} = ?${guard}`;
+  return (await writer.run(sql, [...values, where.value])).changes;
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../domain/failure.js';
 import { seq, sha256Hex } from '../../domain/ids.js';
 import { instant } from '../../domain/quantities.js';
 import type { Ledger, NewOutboxItem, RecordCommit, Tip } from '../../ports/ledger.js';
-import type { Connection, SqlRow } from './connection.js';
+import type { Connection } from './connection.js';
 import { patchDocking } from './dockings.js';
 import { appendLeaf } from './log-tree.js';
 import { toOutboxItem, toRecord } from './rows.js';
@@ -40,7 +40,7 @@ const IS_PLACED = `(
 
 export function recordPart(store: Store): RecordPart {
   return {
-    tip: async () => tipOf(await store.one(TIP_SQL), await store.one(ORIGIN_SQL)),
+    tip: () => readTip(store),
     commitRecord: (commit) => store.transaction((writer) => commitRecord(writer, commit)),
     record: async (number) => {
       const row = await store.one('SELECT * FROM record WHERE seq = ?', [number]);
@@ -130,7 +130,7 @@ function outboxRows(
 /** Transaction "seal": THE commit point. Everything before it may be repeated, nothing after it may be given up. */
 async function commitRecord(writer: Connection, commit: RecordCommit): Promise<void> {
   const { record } = commit;
-  const tip = tipOf(await writer.one(TIP_SQL), await writer.one(ORIGIN_SQL));
+  const tip = await readTip(writer);
   const expected = tip.seq === undefined ? 0 : tip.seq + 1;
   if (tip.digest !== commit.prev || record.seq !== expected) {
     throw new Failure('log-broken', { seq: record.seq, expected });
@@ -209,8 +209,10 @@ export async function insertOutbox(writer: Connection, items: readonly NewOutbox
   }
 }
 
-function tipOf(last: SqlRow | undefined, origin: SqlRow | undefined): Tip {
+async function readTip(from: Pick<Connection, 'one'>): Promise<Tip> {
+  const last = await from.one(TIP_SQL);
   if (last !== undefined) return { seq: seq(Number(last['seq'])), digest: sha256Hex(String(last['digest'])) };
+  const origin = await from.one(ORIGIN_SQL);
   if (origin === undefined) throw new Failure('ledger-damaged', { problem: 'not bound to a dock' });
   return { seq: undefined, digest: sha256Hex(String(origin['value'])) };
 }

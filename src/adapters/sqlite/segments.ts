@@ -4,7 +4,7 @@ import { assert } from '../../lib/assert.js';
 import type { Ledger, SegmentPatch } from '../../ports/ledger.js';
 import type { Connection } from './connection.js';
 import { applyPatch, type Column, joined, json, plain } from './patch.js';
-import { toSegment } from './rows.js';
+import { SEGMENT_STATES, toSegment } from './rows.js';
 import type { Store } from './store.js';
 
 const SEGMENT_COLUMNS: Readonly<Record<keyof SegmentPatch, Column>> = {
@@ -129,12 +129,19 @@ const addListing = (store: Store, ...[docking, camera, entries]: Parameters<Ledg
   });
 
 export async function patchSegment(writer: Connection, id: number, patch: SegmentPatch): Promise<void> {
-  if (patch.state !== undefined) {
-    const row = await writer.one('SELECT state FROM segment WHERE id = ?', [id]);
-    const from = row?.['state'] as SegmentState | undefined;
-    assert(from !== undefined, `segment ${id} is in the ledger`);
-    const isLegal = from === patch.state || EVENTS.some((event) => nextSegmentState(from, event) === patch.state);
-    assert(isLegal, `segment ${id}: ${from} cannot become ${patch.state}`);
-  }
-  await applyPatch(writer, 'segment', SEGMENT_COLUMNS, patch, { column: 'id', value: id });
+  const to = patch.state;
+  const guard = to === undefined ? undefined : `state IN (${statesBefore(to)})`;
+  const changes = await applyPatch(writer, 'segment', SEGMENT_COLUMNS, patch, { column: 'id', value: id, guard });
+  if (to === undefined || changes === 1) return;
+  const row = await writer.one('SELECT state FROM segment WHERE id = ?', [id]);
+  assert(row !== undefined, `segment ${id} is in the ledger`);
+  assert(false, `segment ${id}: ${String(row['state'])} cannot become ${to}`);
+}
+
+/** The states from which this one may be reached, itself among them, as SQL; our own words, so that nothing needs escaping. */
+function statesBefore(to: SegmentState): string {
+  const before = SEGMENT_STATES.filter(
+    (from) => from === to || EVENTS.some((event) => nextSegmentState(from, event) === to),
+  );
+  return before.map((state) => `'${state}'`).join(', ');
 }
