@@ -2,10 +2,11 @@
  * One recording on the way to its judgement: its segments in order, what is known of every boundary, where every
  * segment lies. Index i of a list about boundaries stands between segments i and i + 1.
  */
+import type { Sliced } from '../lib/sliced.js';
 import { type Boundary, boundaryInterval, UNBOUNDED } from './boundary-interval.js';
 import { type CameraLog, causeOf, type LogCause, wasClockSet } from './camera-log.js';
 import { doubtfulRestarts, withDoubt } from './doubtful-order.js';
-import { type JudgedLoss, judgeLoss, judgeTogether } from './judge-loss.js';
+import { type JudgedLoss, judgeLoss, judgingTogether } from './judge-loss.js';
 import { LIMITS, type Thresholds } from './limits.js';
 import { type Place, placeSegments } from './place-segments.js';
 import { gapLimitMs, lengthMs, type Segment } from './segment.js';
@@ -31,7 +32,8 @@ export type ChainLimits = {
   readonly log: CameraLog;
 };
 
-export function chainOf(segments: readonly Segment[], limits: ChainLimits): Chain {
+/** Pauses between the passes over all its segments. */
+export function* chaining(segments: readonly Segment[], limits: ChainLimits): Sliced<Chain> {
   const pairs = segments.slice(1).map((after, i) => ({ before: segments[i] ?? after, after }));
   const clockSets = pairs.map(({ before, after }) => wasClockSet(before, after, limits.log));
   const doubtful = doubtfulRestarts(segments);
@@ -39,7 +41,9 @@ export function chainOf(segments: readonly Segment[], limits: ChainLimits): Chai
     const boundary = withDoubt(boundaryInterval(before, after, limits.thresholds), before, doubtful.has(after));
     return clockSets[i] === true ? withoutNames(boundary) : boundary;
   });
+  yield;
   const solved = solveChain(segments, boundaries);
+  yield;
   const alone = pairs.map((pair, i) => {
     const boundary = boundaries[i];
     const loss = solved.losses[i];
@@ -48,7 +52,7 @@ export function chainOf(segments: readonly Segment[], limits: ChainLimits): Chai
     const driftMs = isExact ? 0 : (lengthMs(pair.before) ?? 0) * Math.max(0, -solved.driftLow);
     return judgeLoss({ ...pair, boundary, driftMs }, loss, limits.thresholds);
   });
-  const losses = judgeTogether(alone, {
+  const losses = yield* judgingTogether(alone, {
     limitMs: (i) => {
       const pair = pairs[i];
       return pair === undefined ? 0 : gapLimitMs(pair.before, pair.after);

@@ -2,12 +2,14 @@
  * The judgement of a set of files: which recordings they make and whether each is whole. Pure and deterministic: the
  * same files give the same report, years later as well. Nothing is ever called continuous for want of evidence.
  */
+
+import { atOnce, mapped, type Sliced } from '../lib/sliced.js';
 import { logsOf } from './camera-log.js';
 import { withOneClock } from './choose-clock.js';
 import { chooseMedia } from './choose-media.js';
 import type { ContinuityOptions, FootageFile } from './footage-file.js';
 import { groupRecordings } from './group-recordings.js';
-import { judgeRecording } from './judge-recording.js';
+import { judgingRecording } from './judge-recording.js';
 import { ruleOf, thresholdsOf } from './limits.js';
 import { compareNaturally } from './natural-order.js';
 import { orderSegments } from './order-segments.js';
@@ -19,29 +21,38 @@ import { counterOf, withNumbers } from './sequence-step.js';
 import { splitRecordings } from './split-recordings.js';
 
 export function judgeContinuity(files: readonly FootageFile[], options: ContinuityOptions): ContinuityReport {
+  return atOnce(judgingContinuity(files, options));
+}
+
+/** The same with pauses between the files and between the recordings. */
+export function* judgingContinuity(
+  files: readonly FootageFile[],
+  options: ContinuityOptions,
+): Sliced<ContinuityReport> {
   const { media, copyOf, ignored } = chooseMedia(files);
-  const segments = media.map((file) => segmentOf(file, { trustsCreation: options.trustsCreation === true }));
+  const trustsCreation = options.trustsCreation === true;
+  const segments = yield* mapped(media, (file) => segmentOf(file, { trustsCreation }));
   const counted = segments.filter(({ path }) => !copyOf.has(path));
   const copies = copiesOf(segments, copyOf);
   const thresholds = thresholdsOf(options);
   const scope = options.sequenceScope ?? 'shared';
-  const recordings = groupRecordings(counted, options.camera)
-    .map(withOneClock)
-    .flatMap(separateLenses)
-    .flatMap((group) => {
-      const { kept, inner } = separateContained(orderSegments(group, scope));
-      const counter = withNumbers(counterOf(files, group, scope), [...inner.values()].flat());
-      const limits = { thresholds, counter, log: logsOf(files, group) };
-      const parts = splitRecordings(kept, {
-        ...limits,
-        mustBeContinuous: options.mustBeContinuous,
-      });
-      const { zoneOffsetMinutes, camera, language = 'en' } = options;
-      return parts.map((part) => ({
-        report: judgeRecording(part, { ...limits, zoneOffsetMinutes, copies, inner, camera, language }),
-        startAt: part.segments[0]?.file.names?.startAt,
-      }));
+  const recordings: Row[] = [];
+  for (const group of groupRecordings(counted, options.camera).map(withOneClock).flatMap(separateLenses)) {
+    yield;
+    const { kept, inner } = separateContained(orderSegments(group, scope));
+    const counter = withNumbers(counterOf(files, group, scope), [...inner.values()].flat());
+    const limits = { thresholds, counter, log: logsOf(files, group) };
+    const parts = splitRecordings(kept, {
+      ...limits,
+      mustBeContinuous: options.mustBeContinuous,
     });
+    const { zoneOffsetMinutes, camera, language = 'en' } = options;
+    for (const part of parts) {
+      yield;
+      const report = yield* judgingRecording(part, { ...limits, zoneOffsetMinutes, copies, inner, camera, language });
+      recordings.push({ report, startAt: part.segments[0]?.file.names?.startAt });
+    }
+  }
   const sorted = recordings.sort(compareRecordings).map(({ report }) => report);
   return {
     verdict: worstVerdict(sorted.map(({ verdict }) => verdict)),

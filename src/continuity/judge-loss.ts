@@ -3,6 +3,8 @@
  * cannot exceed the limit is joined, the rest cannot be told. A run of boundaries whose losses are proven only together
  * has its gap where it is most likely.
  */
+
+import type { Sliced } from '../lib/sliced.js';
 import type { Boundary } from './boundary-interval.js';
 import type { Interval } from './interval.js';
 import type { Thresholds } from './limits.js';
@@ -64,15 +66,16 @@ const MAX_RUN = 32;
  * Pigeonholes: where the files of a run span less time than their names by more than every boundary may lose unseen,
  * one of these boundaries has lost more than the limit. `spanLow(i, j)` is the least time lost from boundary i to j.
  */
-export function judgeTogether(
+export function* judgingTogether(
   judged: readonly JudgedLoss[],
   options: {
     readonly limitMs: (index: number) => number;
     readonly leastLoss: (from: number, to: number) => number | undefined;
   },
-): readonly JudgedLoss[] {
+): Sliced<readonly JudgedLoss[]> {
   const result = [...judged];
   for (let run = 2; run <= Math.min(MAX_RUN, judged.length); run += 1) {
+    yield;
     for (let from = 0; from + run <= judged.length; from += 1) {
       const part = result.slice(from, from + run);
       if (!part.every(isUndecided)) continue;

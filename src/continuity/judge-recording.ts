@@ -4,7 +4,8 @@
  * verdict of `continuous` nothing is claimed.
  */
 import { formatInstant } from '../domain/quantities.js';
-import { type Chain, type ChainLimits, chainOf } from './chain.js';
+import type { Sliced } from '../lib/sliced.js';
+import { type Chain, type ChainLimits, chaining } from './chain.js';
 import { type FindingDraft, finishFinding } from './finding-draft.js';
 import type { Language } from './footage-file.js';
 import { judgeBoundaries } from './judge-boundaries.js';
@@ -29,12 +30,16 @@ export type JudgeOptions = ChainLimits & {
   readonly language: Language;
 };
 
-export function judgeRecording(part: RecordingPart, options: JudgeOptions): RecordingReport {
-  const chain = chainOf(part.segments, options);
+/** Pauses between the passes over all its segments. */
+export function* judgingRecording(part: RecordingPart, options: JudgeOptions): Sliced<RecordingReport> {
+  const chain = yield* chaining(part.segments, options);
+  yield;
   const insides = chain.segments.map((segment) => (segment.span === undefined ? undefined : judgeInside(segment)));
+  yield;
   const boundaries = judgeBoundaries(chain);
   const seams = judgeTrackSeams(chain);
   const expectsSound = soundExpected(chain);
+  yield;
   const drafts = [
     ...chain.segments.flatMap((segment, i) =>
       insideDrafts(chain, i, { segment, inside: insides[i], expectsSound: expectsSound[i] === true }),
@@ -48,6 +53,7 @@ export function judgeRecording(part: RecordingPart, options: JudgeOptions): Reco
     ...judgeTwins(chain),
   ];
   const findings = drafts.map((draft) => finishFinding(draft, options.language)).sort(compareFindings);
+  yield;
   const isJudged = boundaries.claimMs !== undefined && insides.every((inside) => inside !== undefined);
   const verdict = verdictOf(findings, isJudged);
   const inside = insides.reduce((most, one) => Math.max(most, one?.claimMs ?? 0), 0);

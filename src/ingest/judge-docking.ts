@@ -4,7 +4,7 @@
  */
 
 import type { FootageFile } from '../continuity/footage-file.js';
-import { judgeContinuity } from '../continuity/judge-continuity.js';
+import { judgingContinuity } from '../continuity/judge-continuity.js';
 import { thresholdsOf } from '../continuity/limits.js';
 import type { ContinuityReport, RecordingReport } from '../continuity/report.js';
 import type { Seq } from '../domain/ids.js';
@@ -59,7 +59,7 @@ export async function judgeDocking(
   const judging = judgingOptions(options.profile);
   const events = await readLogEvents(logs, options.profile, signal);
   const logged = files.map((file) => ({ ...file, logEvents: events.get(file.path) }));
-  const report = judgeContinuity(logged, { mustBeContinuous, ...judging });
+  const report = await inSlices(judgingContinuity(logged, { mustBeContinuous, ...judging }), signal);
   const head = { schema: 'sealdock.continuity/1', thresholds: thresholdsOf(judging), duty: options.duty };
   const bytes = await inSlices(reportBytes(head, report), signal);
   await deps.vault.writeFile(`${context.folder}/continuity.json`, bytes);

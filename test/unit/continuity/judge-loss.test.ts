@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { judgeLoss, judgeTogether } from '../../../src/continuity/judge-loss.js';
+import { judgeLoss, judgingTogether } from '../../../src/continuity/judge-loss.js';
 import { LIMITS, type Thresholds, thresholdsOf } from '../../../src/continuity/limits.js';
 import { gapLimitMs } from '../../../src/continuity/segment.js';
+import { atOnce } from '../../../src/lib/sliced.js';
 import { reading, segment, track, UNREADABLE } from './makers.js';
 
 const NAME = { source: 'name', resolutionMs: 1000, lowMs: 0, highMs: 0 } as const;
@@ -61,13 +62,15 @@ describe('boundaries together', () => {
   );
 
   test('losses that only their sum proves are one gap where it is most likely', () => {
-    const states = judgeTogether(judged, { limitMs: () => 150, leastLoss: (from, to) => (to - from === 2 ? 900 : 0) });
+    const states = atOnce(
+      judgingTogether(judged, { limitMs: () => 150, leastLoss: (from, to) => (to - from === 2 ? 900 : 0) }),
+    );
     expect(states.map(({ state }) => state)).toEqual(['joined', 'joined', 'gap']);
     expect(states[2]?.together).toEqual({ boundaries: 3, lossMs: 900 });
   });
 
   test('a sum that every boundary may share unseen is none', () => {
-    const states = judgeTogether(judged, { limitMs: () => 150, leastLoss: () => 300 });
+    const states = atOnce(judgingTogether(judged, { limitMs: () => 150, leastLoss: () => 300 }));
     expect(states.map(({ state }) => state)).toEqual(['joined', 'joined', 'joined']);
   });
 });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { chainOf } from '../../../src/continuity/chain.js';
+import { chaining } from '../../../src/continuity/chain.js';
 import { LIMITS } from '../../../src/continuity/limits.js';
 import { edgeAt, endEdge } from '../../../src/continuity/place-segments.js';
 import type { Segment } from '../../../src/continuity/segment.js';
 import { PLAIN_COUNTER } from '../../../src/continuity/sequence-step.js';
+import { atOnce } from '../../../src/lib/sliced.js';
 import { reading, running, segment, sound, track, UNREADABLE } from './makers.js';
 
 const places = (segments: readonly Segment[]) =>
-  chainOf(segments, { thresholds: LIMITS, counter: PLAIN_COUNTER, log: [] }).places;
+  atOnce(chaining(segments, { thresholds: LIMITS, counter: PLAIN_COUNTER, log: [] })).places;
 
 describe('where segments lie on the recording’s axis', () => {
   test('zero is the first picture, though the sound begins before it', () => {
