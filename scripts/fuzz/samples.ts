@@ -18,6 +18,10 @@ const SOUND = ['-f', 'lavfi', '-t', '2', '-i', 'sine=frequency=440:sample_rate=1
 const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '45', '-g', '10', '-bf', '2', '-b_strategy', '0'];
 const AAC = ['-c:a', 'aac', '-b:a', '16k', '-ac', '1'];
 const BOTH = [...PICTURE, ...SOUND, ...H264, ...AAC];
+const DATES = [
+  ...['-metadata', 'com.apple.quicktime.make=x'],
+  ...['-metadata', 'com.apple.quicktime.creationdate=2026-11-20T09:30:00+0800', '-movflags', '+use_metadata_tags'],
+];
 const FRAGMENTS = ['-movflags', '+frag_keyframe+empty_moov+default_base_moof'];
 
 const RECIPES: readonly (readonly [string, Shape, readonly string[]])[] = [
@@ -31,6 +35,8 @@ const RECIPES: readonly (readonly [string, Shape, readonly string[]])[] = [
     'iso',
     [...PICTURE, ...SOUND, ...H264, '-c:a', 'pcm_s16le', '-ar', '8000', '-timecode', '09:30:00:00'],
   ],
+  ['dated.mov', 'iso', [...BOTH, ...DATES, '-timecode', '23:59:59:20']],
+  ['dated.mp4', 'iso', [...BOTH, '-metadata', 'date=2026-11-20T09:30:00Z', '-metadata', 'title=x']],
   ['packets.ts', 'packets-188', BOTH],
   [
     'packets.m2ts',

@@ -186,6 +186,10 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     zh: '文件应可读取；它无法读取（{remark:remark}），其中至少有 {pictures} 帧图像，但没有任何信息说明其时间。',
     en: 'the file should be readable; it is not ({remark}): at least {pictures} pictures lie in it, but nothing tells their times.',
   },
+  'unreadable-counted-beside': {
+    zh: '文件应可读取；它无法读取（{remark:remark}），其中至少有 {pictures} 帧图像，按相邻文件的帧率至少约 {lengthMs:length}，但没有任何信息说明其时间。',
+    en: 'the file should be readable; it is not ({remark}): at least {pictures} pictures lie in it, {lengthMs:length} or more at the rate of the file beside it, but nothing tells their times.',
+  },
   'unreadable-counted-length': {
     zh: '文件应可读取；它无法读取（{remark:remark}），其中至少有 {pictures} 帧图像，按其自述帧率约 {lengthMs:length}，但没有任何信息说明其时间。',
     en: 'the file should be readable; it is not ({remark}): at least {pictures} pictures lie in it, about {lengthMs:length} by the rate they state, but nothing tells their times.',

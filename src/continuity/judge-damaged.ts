@@ -83,7 +83,8 @@ function unreadable(chain: Chain, segment: Segment, i: number): FindingDraft[] {
   const start = i === 0 || isHoleBefore || before === undefined ? own : (endEdge(before, chain.places[i - 1]) ?? own);
   const next = startEdge(chain.places[i + 1]);
   const missing = missingBehind(chain, i);
-  const why = { code: unreadableCode(segment), facts: { ...unreadableFacts(segment), ...causeFacts(chain.causes[i]) } };
+  const told = unreadableFacts(segment, before?.span?.frameMs ?? after?.span?.frameMs);
+  const why = { code: told.code, facts: { ...told.facts, ...causeFacts(chain.causes[i]) } };
   const found: FindingDraft = {
     kind: 'unreadable-segment',
     severity: 'cannot-tell',
@@ -98,15 +99,15 @@ function unreadable(chain: Chain, segment: Segment, i: number): FindingDraft[] {
   return missing === undefined ? [found] : [found, missing];
 }
 
-function unreadableCode({ state, lost }: Segment): string {
-  if (lost === undefined) return state;
-  return lost.lengthMs === undefined ? 'unreadable-counted' : 'unreadable-counted-length';
-}
-
-function unreadableFacts({ remark, lost }: Segment): Readonly<Record<string, number | string>> {
-  if (lost === undefined) return { remark };
+/** `besideMs`: the usual step of a file beside it, by which pictures that state no rate of their own are counted as time. */
+function unreadableFacts({ state, remark, lost }: Segment, besideMs: number | undefined): FindingDraft['why'] {
+  if (lost === undefined) return { code: state, facts: { remark } };
   const { pictures, lengthMs } = lost;
-  return lengthMs === undefined ? { remark, pictures } : { remark, pictures, lengthMs: Math.round(lengthMs) };
+  if (lengthMs !== undefined)
+    return { code: 'unreadable-counted-length', facts: { remark, pictures, lengthMs: Math.round(lengthMs) } };
+  if (besideMs === undefined || besideMs === 0) return { code: 'unreadable-counted', facts: { remark, pictures } };
+  const facts = { remark, pictures, lengthMs: Math.round(pictures * besideMs) };
+  return { code: 'unreadable-counted-beside', facts };
 }
 
 function missingBehind(chain: Chain, i: number): FindingDraft | undefined {

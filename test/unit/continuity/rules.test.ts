@@ -443,3 +443,13 @@ test.each([
   expect(recordings[0]?.findings[0]?.because).toContain(words);
   expect(recordings[0]?.durationMs).toBeNull();
 });
+
+test('pictures without a rate of their own are told as time by the rate of the file beside them', () => {
+  const lost = { codec: 'h264', pictures: 150 } as const;
+  const torn = { state: 'unreadable', container: 'mp4', because: 'no index (moov) in the file', lost } as const;
+  const [recording] = judge([file(1, 0, M), file(2, M, 0, { reading: torn })]).recordings;
+  expect(recording?.findings[0]?.because).toContain(
+    '150 pictures lie in it, 6.00 s or more at the rate of the file beside',
+  );
+  expect(recording?.verdict).toBe('cannot-tell');
+});
