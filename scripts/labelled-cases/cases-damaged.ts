@@ -63,6 +63,26 @@ function cutCases(): readonly LabelledCase[] {
       expected: [{ verdict: 'gap', states: ['truncated'], findings: [cut({ fromS: 3, toS: 4 })] }],
     },
     {
+      name: 'fragments cut off between two: the index in front of them tells what is lost',
+      files: async () => {
+        const bytes = await clip({ container: 'fragmented-mp4', seconds: 4, isIndexed: true });
+        return [{ path: cameraName(0, 1, 'mp4'), bytes: bytes.subarray(0, fragmentAt(bytes, 3).moofAt) }];
+      },
+      expected: [{ verdict: 'gap', states: ['truncated'], findings: [cut({ fromS: 3, toS: 4 })] }],
+    },
+    {
+      name: 'a fragment taken out of the middle: the index in front of them tells no second loss',
+      files: async () => {
+        const bytes = await clip({ container: 'fragmented-mp4', seconds: 4, isIndexed: true });
+        const [from, to] = [fragmentAt(bytes, 1).moofAt, fragmentAt(bytes, 2).moofAt];
+        const taken = Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]);
+        return [{ path: cameraName(0, 1, 'mp4'), bytes: taken }];
+      },
+      expected: [
+        { verdict: 'gap', findings: [{ kind: 'inside-segment', severity: 'gap', fromS: 1, toS: 2, withinS: 0.1 }] },
+      ],
+    },
+    {
       name: 'fragments cut off in a header: nothing declares an end',
       files: () => changed('fragmented-mp4', 0, 1, inFragmentHeader),
       expected: [

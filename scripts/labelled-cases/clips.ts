@@ -23,6 +23,8 @@ export type ClipOptions = {
   readonly rate?: string;
   /** MPEG-TS: the running clock at the first picture, before the muxer's own constant. */
   readonly clockSeconds?: number;
+  /** Fragments with an index of them in front. */
+  readonly isIndexed?: boolean;
   /** MP4 and MOV: what a timecode track begins with, `09:30:00:12`; a `;` drops labels. */
   readonly timecode?: string;
   /** MP4 and MOV: the start as phones write it, `2026-11-20T09:30:00+0800`. */
@@ -139,9 +141,10 @@ function codecs(options: ClipOptions, container: ClipContainer): string[] {
   ];
 }
 
-function clocks({ timecode, recordedAt }: ClipOptions): string[] {
+function clocks({ timecode, recordedAt, isIndexed }: ClipOptions): string[] {
   const key = `com.apple.quicktime.creationdate=${recordedAt}`;
   return [
+    ...(isIndexed === true ? ['-movflags', '+dash+global_sidx'] : []),
     ...(timecode === undefined ? [] : ['-timecode', timecode]),
     ...(recordedAt === undefined ? [] : ['-metadata', key, '-movflags', '+use_metadata_tags']),
   ];

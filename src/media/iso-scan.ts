@@ -9,6 +9,8 @@ import { SampleBudget } from './held-times.js';
 import { type FragmentTrack, readFragment } from './iso-fragments.js';
 import type { IsoIndex } from './iso-index.js';
 import { type MediaPlace, walkSampleTables } from './iso-sample-table.js';
+import type { MissingSegments } from './iso-segment-index.js';
+import type { TopBox } from './iso-top-boxes.js';
 import type { IsoTrack } from './iso-track.js';
 import { PresentationTimes, type TrackReading } from './presentation-times.js';
 import { summariseReadings } from './summarise-tracks.js';
@@ -29,6 +31,9 @@ export class IsoScan {
   /** Something ends before its own length: a box, a fragment, a table. */
   isTorn = false;
   timecode: Timecode | undefined;
+  /** The first and the last segment index. */
+  segmentIndexes: readonly TopBox[] = [];
+  #missing: MissingSegments | undefined;
   readonly remarks: string[] = [];
   readonly #place: { readonly fileBytes: number; readonly notMedia: { from: number; to: number }[] };
   readonly #budget = new SampleBudget();
@@ -83,13 +88,25 @@ export class IsoScan {
       readings.push(times.finish());
       this.#walked.delete(track);
     }
+    const missing = this.#missingBehind(readings);
     return summariseReadings(container, readings, {
       isTorn: this.isTorn,
+      missing,
       remarks: [...index.remarks, ...this.remarks],
       createdAt: index.createdAt,
       recordedAt: index.recordedAt,
       timecode: this.timecode,
     });
+  }
+
+  /** A file from whose middle something was taken is as much shorter, and still ends where it should: edits may move that a little. */
+  #missingBehind(readings: readonly TrackReading[]): MissingSegments | undefined {
+    const missing = this.#missing;
+    if (missing === undefined) return undefined;
+    const endMs = Math.max(...readings.map(({ timeline }) => timeline?.endMs ?? Number.NEGATIVE_INFINITY));
+    if (endMs > missing.endMs - (missing.beyondMs + missing.cutMs) / 2) return undefined;
+    this.tear('the segment index places more than the file holds');
+    return missing;
   }
 
   #walk(track: IsoTrack): FragmentTrack {
@@ -101,6 +118,12 @@ export class IsoScan {
     const fresh = { times, nextDts: walk.endDts, lastDts: Number.NEGATIVE_INFINITY };
     this.#walked.set(track, fresh);
     return fresh;
+  }
+
+  /** Of several the one that misses the most. */
+  noteMissing(missing: MissingSegments): void {
+    const most = this.#missing === undefined ? 0 : this.#missing.beyondMs + this.#missing.cutMs;
+    if (missing.beyondMs + missing.cutMs > most) this.#missing = missing;
   }
 
   tear(remark: string): void {

@@ -7,6 +7,7 @@ import { countLostPictures } from './count-lost-pictures.js';
 import { findLostIndex } from './find-lost-index.js';
 import { type IsoIndex, readIsoIndex } from './iso-index.js';
 import { IsoScan } from './iso-scan.js';
+import { readMissingSegments } from './iso-segment-index.js';
 import { readTimecode } from './iso-timecode.js';
 import { contentOf, MAX_TOP_BOXES, readTopBox, type TopBox } from './iso-top-boxes.js';
 import type { MediaWindow } from './media-window.js';
@@ -14,6 +15,8 @@ import { MEDIA_LIMITS, type MediaReading } from './timeline.js';
 
 const CUT_INDEX = 'the index (moov) is cut off';
 const NO_INDEX = 'no index (moov) in the file';
+/** 65 535 entries, the most that one can have. */
+const MAX_SEGMENT_INDEX_BYTES = 1024 * 1024;
 
 export async function readIsoFile(window: MediaWindow): Promise<MediaReading> {
   const scan = new IsoScan(window.sizeBytes);
@@ -31,6 +34,7 @@ export async function readIsoFile(window: MediaWindow): Promise<MediaReading> {
   const { index } = scan;
   if (index === undefined) return unreadable(scan, NO_INDEX);
   if (scan.hasEarlyFragments) await walkEarlyFragments(window, scan, index);
+  await takeSegmentIndexes(window, scan);
   if (index.timecode !== undefined) scan.timecode = await readTimecode(window, index.timecode);
   return scan.rival === undefined ? scan.finish(index) : weighIndexes(window, scan, index, scan.rival);
 }
@@ -53,11 +57,27 @@ async function walkTopBoxes(window: MediaWindow, scan: IsoScan): Promise<string 
       else await takeFragment(window, scan, scan.index, box);
       if (scan.isOverflown) return 'more samples than the limit';
     } else if (box.type === 'ftyp') scan.addNotMedia(box.at, box.endAt);
+    if (box.type === 'sidx') noteSegmentIndex(scan, box);
     if (box.type === 'mdat') scan.mediaAt ??= box.at + box.headerBytes;
     if (box.endAt > window.sizeBytes && box.type !== 'moov' && box.type !== 'moof') noteCutBox(scan, box.type);
     at = box.endAt;
   }
   return undefined;
+}
+
+/** The first tells of the whole file where it is one for all, the last of what should have followed it. */
+function noteSegmentIndex(scan: IsoScan, box: TopBox): void {
+  const [first] = scan.segmentIndexes;
+  scan.segmentIndexes = first === undefined ? [box] : [first, box];
+}
+
+async function takeSegmentIndexes(window: MediaWindow, scan: IsoScan): Promise<void> {
+  for (const box of scan.segmentIndexes) {
+    if (box.endAt > window.sizeBytes || box.endAt - box.at > MAX_SEGMENT_INDEX_BYTES) continue;
+    const place = { endAt: box.endAt, fileBytes: window.sizeBytes };
+    const missing = readMissingSegments(await contentOf(window, box), place);
+    if (missing !== undefined) scan.noteMissing(missing);
+  }
 }
 
 /** Fragments that stand before the index they need, read once it is known. */

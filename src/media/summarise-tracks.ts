@@ -3,6 +3,7 @@
  * placed beyond it, or unreadable where no sample is in the file. The same for every container that places samples.
  */
 import type { Instant } from '../domain/quantities.js';
+import type { MissingSegments } from './iso-segment-index.js';
 import type { PresentationTimes, TrackReading } from './presentation-times.js';
 import type { Container, MediaReading, RecordedAt, Timecode, TrackTimeline } from './timeline.js';
 
@@ -10,6 +11,8 @@ export type FileFacts = {
   /** Something proves that the file was not finished. */
   readonly isTorn: boolean;
   readonly remarks: readonly string[];
+  /** What a segment index tells of that is not in the file. */
+  readonly missing?: MissingSegments | undefined;
   readonly createdAt?: Instant | undefined;
   readonly recordedAt?: RecordedAt | undefined;
   readonly timecode?: Timecode | undefined;
@@ -47,7 +50,7 @@ export function summariseReadings(
     state: isTruncated ? 'truncated' : 'ok',
     container,
     tracks: tracks.sort(videoFirst),
-    ...(isTruncated ? tailOf(readings) : {}),
+    ...(isTruncated ? withMissing(tailOf(readings), facts.missing) : {}),
     ...(facts.createdAt === undefined ? {} : { createdAt: facts.createdAt }),
     ...(facts.recordedAt === undefined ? {} : { recordedAt: facts.recordedAt }),
     ...(facts.timecode === undefined ? {} : { timecode: facts.timecode }),
@@ -67,6 +70,14 @@ function tailOf(readings: readonly TrackReading[]): { readableEndMs: number; pla
   const readableEndMs = ends.length > 0 ? Math.max(...ends) : Math.min(...starts, Number.MAX_SAFE_INTEGER);
   const placed = judged.flatMap(({ placedEndMs }) => (placedEndMs === undefined ? [] : [placedEndMs]));
   return placed.length === 0 ? { readableEndMs } : { readableEndMs, placedEndMs: Math.max(readableEndMs, ...placed) };
+}
+
+/** Behind what is placed; the segment that is cut counts where nothing of it is placed. */
+function withMissing(tail: ReturnType<typeof tailOf>, missing: MissingSegments | undefined): typeof tail {
+  if (missing === undefined) return tail;
+  const { readableEndMs, placedEndMs } = tail;
+  const cutMs = placedEndMs === undefined ? missing.cutMs : 0;
+  return { readableEndMs, placedEndMs: (placedEndMs ?? readableEndMs) + cutMs + missing.beyondMs };
 }
 
 function preferVideo(readings: readonly TrackReading[]): readonly TrackReading[] {
