@@ -18,7 +18,7 @@ import { type Segment, segmentOf } from './segment.js';
 import { separateContained } from './separate-contained.js';
 import { separateLenses } from './separate-lenses.js';
 import { counterOf, withNumbers } from './sequence-step.js';
-import { splitRecordings } from './split-recordings.js';
+import { splittingRecordings } from './split-recordings.js';
 
 export function judgeContinuity(files: readonly FootageFile[], options: ContinuityOptions): ContinuityReport {
   return atOnce(judgingContinuity(files, options));
@@ -30,22 +30,24 @@ export function* judgingContinuity(
   options: ContinuityOptions,
 ): Sliced<ContinuityReport> {
   const { media, copyOf, ignored } = chooseMedia(files);
+  yield;
   const trustsCreation = options.trustsCreation === true;
   const segments = yield* mapped(media, (file) => segmentOf(file, { trustsCreation }));
   const counted = segments.filter(({ path }) => !copyOf.has(path));
   const copies = copiesOf(segments, copyOf);
+  yield;
   const thresholds = thresholdsOf(options);
   const scope = options.sequenceScope ?? 'shared';
   const recordings: Row[] = [];
   for (const group of groupRecordings(counted, options.camera).map(withOneClock).flatMap(separateLenses)) {
     yield;
-    const { kept, inner } = separateContained(orderSegments(group, scope));
+    const ordered = orderSegments(group, scope);
+    yield;
+    const { kept, inner } = separateContained(ordered);
+    yield;
     const counter = withNumbers(counterOf(files, group, scope), [...inner.values()].flat());
     const limits = { thresholds, counter, log: logsOf(files, group) };
-    const parts = splitRecordings(kept, {
-      ...limits,
-      mustBeContinuous: options.mustBeContinuous,
-    });
+    const parts = yield* splittingRecordings(kept, { ...limits, mustBeContinuous: options.mustBeContinuous });
     const { zoneOffsetMinutes, camera, language = 'en' } = options;
     for (const part of parts) {
       yield;

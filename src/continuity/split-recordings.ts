@@ -4,6 +4,7 @@
  * and no file holds goes with the recording that it touches.
  */
 
+import { SLICE, type Sliced } from '../lib/sliced.js';
 import { boundaryInterval } from './boundary-interval.js';
 import { type CameraLog, logAfter, logBefore, logBetween, type Unfiled } from './camera-log.js';
 import type { ChainLimits } from './chain.js';
@@ -26,13 +27,18 @@ export type RecordingPart = {
 
 export type SplitOptions = ChainLimits & { readonly mustBeContinuous: boolean; readonly log: CameraLog };
 
-export function splitRecordings(ordered: readonly Segment[], options: SplitOptions): readonly RecordingPart[] {
+/** Pauses between stretches of its segments. */
+export function* splittingRecordings(
+  ordered: readonly Segment[],
+  options: SplitOptions,
+): Sliced<readonly RecordingPart[]> {
   const parts: RecordingPart[] = [];
   const doubtful = doubtfulRestarts(ordered);
   const [first] = ordered;
   let heads = first === undefined ? [] : logBefore(first, options.log);
   let from = 0;
   for (let i = 1; i <= ordered.length; i += 1) {
+    if (i % SLICE === 0) yield;
     const before = ordered[i - 1];
     const after = ordered[i];
     if (before === undefined) continue;

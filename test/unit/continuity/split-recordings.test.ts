@@ -2,16 +2,19 @@ import { describe, expect, test } from 'vitest';
 import type { CameraLog } from '../../../src/continuity/camera-log.js';
 import { LIMITS } from '../../../src/continuity/limits.js';
 import { PLAIN_COUNTER } from '../../../src/continuity/sequence-step.js';
-import { splitRecordings } from '../../../src/continuity/split-recordings.js';
+import { splittingRecordings } from '../../../src/continuity/split-recordings.js';
+import { atOnce } from '../../../src/lib/sliced.js';
 import { event, segment, UNREADABLE } from './makers.js';
 
-const split = (segments: Parameters<typeof splitRecordings>[0], more: { must?: boolean; log?: CameraLog } = {}) =>
-  splitRecordings(segments, {
-    mustBeContinuous: more.must === true,
-    thresholds: LIMITS,
-    counter: PLAIN_COUNTER,
-    log: more.log ?? [],
-  });
+const split = (segments: Parameters<typeof splittingRecordings>[0], more: { must?: boolean; log?: CameraLog } = {}) =>
+  atOnce(
+    splittingRecordings(segments, {
+      mustBeContinuous: more.must === true,
+      thresholds: LIMITS,
+      counter: PLAIN_COUNTER,
+      log: more.log ?? [],
+    }),
+  );
 const at = (...rows: readonly (readonly [string, number])[]) => rows.map(([kind, s]) => event(kind, s * 1000));
 
 describe('where a recording ends', () => {
