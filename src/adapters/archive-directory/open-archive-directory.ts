@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { cancelled, errnoOf, Failure } from '../../domain/failure.js';
 import { type DockId, type Sha256Hex, sha256Hex } from '../../domain/ids.js';
 import { defined } from '../../lib/assert.js';
+import { Limiter } from '../../lib/limiter.js';
 import { AlignedBuffers } from '../../platform/aligned-buffers.js';
 import { DirectFile } from '../../platform/direct-io.js';
 import { makeFolder, placeFile, replaceFile, writeOnce } from '../../platform/durable-file.js';
@@ -28,6 +29,8 @@ const SMALL_BYTES = 256 * 1024;
 const KEPT_BUFFERS = 16;
 /** Forwarding goes on beside the pulling of cameras, which people wait for: it gets one core. */
 const MAX_WORKERS = 1;
+/** Larger files that the worker has in hand: one is read or written while the other is hashed; each holds megabytes. */
+const LARGE_AT_ONCE = 2;
 
 /** What the dock remembers of a target, so that an empty mount point is never taken for a new archive. */
 export type ArchiveMemory = {
@@ -48,6 +51,7 @@ export function openArchiveDirectory(
   const readers: Readers = {
     pool,
     buffers: new AlignedBuffers({ count: 1, sizeBytes: SMALL_BYTES, maxKept: KEPT_BUFFERS }),
+    large: new Limiter(LARGE_AT_ONCE),
   };
   const target = `directory:${root}`;
   const newTemp = (): string => join(root, INCOMING, `${options.dock}.${randomUUID()}`);
@@ -82,7 +86,7 @@ export function openArchiveDirectory(
       const there = await ofArchive(hashThere(readers, final, request.signal));
       if (there !== undefined) return receipt(requireEqual(there, request, 'archive-conflict'));
       const temp = newTemp();
-      await ofArchive(send(pool, temp, request));
+      await ofArchive(send(readers, temp, request));
       const outcome = await ofArchive(placeFile(temp, final));
       if (outcome === 'exists') await unlink(temp).catch(() => undefined);
       const read = await ofArchive(hashThere(readers, final, request.signal));
@@ -139,14 +143,14 @@ async function sweepIncoming(folder: string, ownPrefix: string): Promise<void> {
   }
 }
 
-async function send(pool: JobPool<ArchiveJob>, temp: string, request: ArchivePut): Promise<void> {
-  const { localPath, sizeBytes, sha256, signal, onProgress } = request;
+async function send(readers: Readers, temp: string, request: ArchivePut): Promise<void> {
+  const { localPath, sizeBytes, sha256 } = request;
   await makeFolder(dirname(temp));
   try {
     const copied =
       sizeBytes <= SMALL_BYTES
         ? await sendSmall(localPath, temp)
-        : ((await pool.run({ kind: 'copy', source: localPath, target: temp }, signal, onProgress)) as CopyAnswer);
+        : ((await runLarge(readers, { kind: 'copy', source: localPath, target: temp }, request)) as CopyAnswer);
     // Otherwise the dock's own file no longer has the digest that was sealed.
     if (copied.sha256 !== sha256)
       throw new Failure('copy-differs', { sizeBytes: copied.sizeBytes, expectedBytes: sizeBytes });
@@ -168,14 +172,26 @@ async function sendSmall(source: string, temp: string): Promise<CopyAnswer> {
   return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-type Readers = { readonly pool: JobPool<ArchiveJob>; readonly buffers: AlignedBuffers };
+type Readers = { readonly pool: JobPool<ArchiveJob>; readonly buffers: AlignedBuffers; readonly large: Limiter };
+
+async function runLarge(
+  { pool, large }: Readers,
+  job: ArchiveJob,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress?: (bytes: number) => void },
+): Promise<unknown> {
+  try {
+    return await large.run(signal, () => pool.run(job, signal, onProgress));
+  } catch (error) {
+    throw signal.aborted ? cancelled(signal) : error;
+  }
+}
 
 async function hashThere(readers: Readers, path: string, signal: AbortSignal): Promise<HashAnswer | undefined> {
   if (signal.aborted) throw cancelled(signal);
   const size = await sizeOf(path);
   if (size === undefined) return undefined;
   if (size < SMALL_BYTES) return await hashSmall(readers.buffers, path, signal);
-  return (await readers.pool.run({ kind: 'hash', target: path }, signal)) as HashAnswer;
+  return (await runLarge(readers, { kind: 'hash', target: path }, { signal })) as HashAnswer;
 }
 
 /** Past the page cache as the worker reads. A file that grew meanwhile fills the buffer: its digest is not the one that is wanted. */
