@@ -100,7 +100,8 @@ describe('sealdock demo', () => {
       const { status: again, stdout, stderr } = demo('--lang', 'en', 'demo', '--folder', folder);
       expect(again).toBe(0);
       for (const text of [stdout, stderr]) expect(text).not.toMatch(/\p{Script=Han}/u);
-      expect(stdout).toContain('7 min 12.0 s fast');
+      // A busy machine measures it less finely: the truth lies in the interval, see above.
+      expect(stdout).toMatch(/clock {2}7 min 1\d\.\d s fast ±\d+ ms \(evidence signed first/);
       const commands = stdout.split('\n').filter((line) => line.includes('VERIFY.txt |'));
       expect(commands).toHaveLength(2);
       const prose = stdout.split('\n').filter((line) => !line.includes(folder));
