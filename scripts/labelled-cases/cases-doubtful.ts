@@ -94,7 +94,7 @@ function orderCases(): readonly LabelledCase[] {
           ['2026-11-20T09:30:00', 4],
           ['2026-11-20T09:30:04', 5],
         ]),
-      expected: [{ verdict: 'cannot-tell', findings: [doubt, { kind: 'sequence-restart', severity: 'warning' }] }],
+      expected: [{ verdict: 'cannot-tell', findings: [doubt] }],
     },
     {
       name: 'a clock that nobody had set, then set by a dock: its times tell nothing',

@@ -108,7 +108,7 @@ export const TEXTS: Readonly<Record<string, Text>> = {
   },
   'same-content': {
     zh: '按文件名，此文件应有自己的 {lostMs:length}影像；其内容却与另一时间的文件完全相同，没有任何文件含有这段时间。',
-    en: 'by its name the file should hold {lostMs:length} of its own; to the byte it is another file of another time, so no file holds this time.',
+    en: 'by its name the file should hold {lostMs:length} of its own; byte for byte it is a file of another time, so no file holds this one.',
   },
   'inside-another': {
     zh: '文件应接续前一文件；它整个位于前一文件的时间之内（依据文件名中的开始时间），是同一时间的另一份影像，没有缺失。',

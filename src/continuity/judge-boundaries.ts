@@ -163,7 +163,9 @@ function oddities(pair: Pair): FindingDraft[] {
     const draft = finding(pair, 'clock-step', 'warning', code);
     found.push({ ...draft, why: { code, facts: { ...draft.why.facts, stepMs: Math.round(stepMs) } } });
   }
-  if (step.kind === 'restart') found.push(finding(pair, 'sequence-restart', 'warning', 'restart'));
+  // Of an order in doubt nobody knows that it restarted.
+  if (step.kind === 'restart' && loss.boundary.doubt !== 'order')
+    found.push(finding(pair, 'sequence-restart', 'warning', 'restart'));
   return found;
 }
 

@@ -12,7 +12,7 @@ const told = (files: readonly FootageFile[], mustBeContinuous = true) =>
 
 describe('numbers and times that tell two orders', () => {
   const both = [file(4, 0, M), file(5, M, M), file(1, HOUR, M), file(2, HOUR + M, M)];
-  const doubt = 'cannot-tell; clock-forward-or-gap cannot-tell; sequence-restart warning';
+  const doubt = 'cannot-tell; clock-forward-or-gap cannot-tell';
 
   test('are judged by neither, and part no recording, duty or not', () => {
     expect(told(both)).toEqual([doubt]);
