@@ -138,6 +138,10 @@ export const TEXTS: Readonly<Record<string, Text>> = {
     zh: '{track:track}应与文件其余部分等长；它少了 {lostMs:length}，由文件自身的时间戳得出。',
     en: '{track:track} should be as long as the rest of the file; by the file’s own times it is {lostMs:length} short here.',
   },
+  'sibling-shorter': {
+    zh: '同一文件的几路{track:track}应一样长；其中一路少了 {lostMs:length}，可能是被关闭，也可能是缺失，无法区分。',
+    en: 'the several {track:track} tracks of the file should be alike in length; one is {lostMs:length} short here, switched off or lost, which cannot be told apart.',
+  },
   'no-sound': {
     zh: '本段录像的其他文件有声音；此文件没有声音。',
     en: 'sound was expected, as the other files of this recording have it; this one has none.',

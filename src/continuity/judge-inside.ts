@@ -40,11 +40,19 @@ export function judgeInside({ tracks, state, file, span }: Segment): InsideJudge
   ]);
   // A cut file's tracks end where the cut fell; what is missing there is told by the cut itself.
   const ends = judgeSoundEnds(video, audio, state === 'truncated');
+  const others = [video, audio].map((alike) => judgeSiblings(alike, state === 'truncated'));
   const oddities = judged.flatMap(({ track }) => odditiesOf(track));
   const looks = judgeLooks(file.looks ?? [], span);
-  const claims = [...judged.map(({ claimMs }) => claimMs), ends.claimMs];
+  const claims = [...judged, ends, ...others].map(({ claimMs }) => claimMs);
   return {
-    findings: [...holes, ...hints, ...ends.findings, ...oddities, ...looks],
+    findings: [
+      ...holes,
+      ...hints,
+      ...ends.findings,
+      ...others.flatMap((other) => other.findings),
+      ...oddities,
+      ...looks,
+    ],
     claimMs: Math.max(0, ...claims),
     lostMs: (which) => {
       const whole = video.length === 0 ? 'audio' : 'both';
@@ -146,6 +154,30 @@ function judgeSoundEnds(
     }
     claimMs = Math.max(claimMs, length);
     if (length > LIMITS.audioEndMs) findings.push(finding('warning', hole, { code: 'track-shorter', track }));
+  }
+  return { findings, claimMs };
+}
+
+/** Of several pictures or sounds one may have been switched off, or lost: where one is much shorter nothing tells which. */
+function judgeSiblings(
+  alike: readonly TrackJudgement[],
+  isCut: boolean,
+): { readonly findings: readonly InsideFinding[]; readonly claimMs: number } {
+  const tracks = alike.map(({ track }) => track).filter(({ samples }) => samples >= LIMITS.fewSamples);
+  const findings: InsideFinding[] = [];
+  let claimMs = 0;
+  if (tracks.length < 2) return { findings, claimMs };
+  const fromMs = Math.min(...tracks.map(({ startMs }) => startMs));
+  const toMs = Math.max(...tracks.map(({ endMs }) => endMs));
+  for (const { kind, startMs, endMs, frameMs } of tracks) {
+    const late = { fromMs, toMs: startMs, lossMs: LIMITS.audioStartLossMs };
+    const early = { fromMs: endMs, toMs, lossMs: LIMITS.audioEndLossMs };
+    for (const { lossMs, ...end } of isCut ? [late] : [late, early]) {
+      const length = end.toMs - end.fromMs;
+      if (length <= Math.max(lossMs, 2 * frameMs)) claimMs = Math.max(claimMs, length);
+      else
+        findings.push(finding('cannot-tell', { ...end, medianMs: frameMs }, { code: 'sibling-shorter', track: kind }));
+    }
   }
   return { findings, claimMs };
 }

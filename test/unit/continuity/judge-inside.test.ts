@@ -83,6 +83,23 @@ describe('holes in the picture', () => {
   });
 });
 
+describe('several pictures in one file', () => {
+  test('one that is much shorter than the other was lost or switched off, and nothing tells which', () => {
+    expect(told([track(60_000), track(57_000)])).toEqual([['inside-segment cannot-tell video', 57_000, 60_000]]);
+    expect(told([track(60_000), track(60_000, { startMs: 3000 })])).toEqual([
+      ['inside-segment cannot-tell video', 0, 3000],
+    ]);
+  });
+
+  test('a little is in the claim, and a slow preview or a cover is as long as it can be', () => {
+    const judged = inside([track(60_000), track(59_500)]);
+    expect(judged.findings).toEqual([]);
+    expect(judged.claimMs).toBe(500);
+    expect(told([track(60_000), track(50_000, { frameMs: 10_000, samples: 10 })])).toEqual([]);
+    expect(told([track(60_000), sound(60_000), track(40, { samples: 1 })])).toEqual([]);
+  });
+});
+
 describe('picture and sound', () => {
   test('where both are gone nothing was recorded; where one runs on only the other is lost', () => {
     const picture = track(60_000, { longSteps: [step(5000, 3000)] });
