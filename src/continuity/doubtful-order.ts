@@ -6,6 +6,7 @@
 import { type Boundary, type Doubt, UNBOUNDED } from './boundary-interval.js';
 import { LIMITS } from './limits.js';
 import type { Segment } from './segment.js';
+import { PLAIN_COUNTER, sequenceStep } from './sequence-step.js';
 
 /** The segments behind such a place, of an order by their starts. */
 export function doubtfulRestarts(ordered: readonly Segment[]): ReadonlySet<Segment> {
@@ -19,9 +20,11 @@ export function doubtfulRestarts(ordered: readonly Segment[]): ReadonlySet<Segme
   let lowest = Number.POSITIVE_INFINITY;
   for (const [i, segment] of ordered.entries()) {
     const behind = lowest - (highestFrom[i] ?? Number.NEGATIVE_INFINITY);
+    const before = ordered[i - 1];
     const isByName = segment.clock?.source === 'name';
+    const hasRestarted = before !== undefined && sequenceStep(before, segment, PLAIN_COUNTER).kind === 'restart';
     // All numbers behind are lower, and so near that the two could be one count.
-    if (i > 0 && isByName && behind > 0 && behind <= LIMITS.wrapReach) doubtful.add(segment);
+    if (hasRestarted && isByName && behind > 0 && behind <= LIMITS.wrapReach) doubtful.add(segment);
     lowest = Math.min(lowest, numberOf(segment) ?? lowest);
   }
   return doubtful;

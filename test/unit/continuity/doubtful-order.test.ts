@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FootageFile } from '../../../src/continuity/footage-file.js';
 import { judgeContinuity } from '../../../src/continuity/judge-continuity.js';
-import { file, NINE } from './makers.js';
+import { file, NINE, names } from './makers.js';
 
 const M = 60_000;
 const HOUR = 60 * M;
@@ -23,6 +23,14 @@ describe('numbers and times that tell two orders', () => {
     const files = [file(504, 0, M), file(505, M, M), file(1, HOUR, M), file(2, HOUR + M, M)];
     expect(told(files)).toEqual(['gap; between-segments gap; sequence-restart warning']);
     expect(told(files, false)).toEqual(['continuous', 'continuous']);
+  });
+
+  test('a counter of two digits that wraps has wrapped', () => {
+    const short = (number: number, atMs: number) =>
+      file(number, atMs, M, { names: names(number, atMs, { sequenceModulus: 100 }) });
+    expect(told([short(98, 0), short(99, M), short(1, HOUR), short(2, HOUR + M)])).toEqual([
+      'gap; between-segments gap',
+    ]);
   });
 
   test('a short leap is no clock that happened to be set to just that', () => {
