@@ -12,7 +12,7 @@ import { AlignedBuffers, type BufferSet } from './aligned-buffers.js';
 import { ALIGN_BYTES, type DirectFile } from './direct-io.js';
 
 const PIECE_BYTES = 1024 * 1024;
-const PIECES = 4;
+const PIECES = 3;
 const READS_AHEAD = 2;
 /** Through the page cache small pieces are faster: they stay in the processor's own cache. */
 const BUFFERED_PIECE_BYTES = 256 * 1024;
