@@ -13,9 +13,11 @@ import { openJsonLog } from '../adapters/system/json-log.js';
 import { lockHome } from '../adapters/system/lock-home.js';
 import { openSystemClock } from '../adapters/system/system-clock.js';
 import { openVault } from '../adapters/vault/open-vault.js';
+import type { OwnWitness } from '../adapters/witness/open-witness.js';
 import { believedGrade, type TimeGrade } from '../domain/clock-evidence.js';
 import { errnoOf, Failure } from '../domain/failure.js';
 import { type DockId, dockId } from '../domain/ids.js';
+import { logKey } from '../evidence/log/checkpoint.js';
 import { type ForwardingDeps, MAX_WAITING_POINTERS } from '../forwarding/forward-outbox.js';
 import { closeInterrupted } from '../ingest/close-interrupted.js';
 import type { DockingProgress, IngestDeps } from '../ingest/ingest-deps.js';
@@ -33,12 +35,15 @@ import { verifyTail } from '../recovery/verify-tail.js';
 import { archiveKey } from './archive-key.js';
 import { type Around, wrapped } from './around.js';
 import { disposeAll } from './dispose-all.js';
-import { openLog } from './open-log.js';
+import { openLog, originOf } from './open-log.js';
+import { openWitnesses } from './open-witnesses.js';
 import { readSettings } from './read-settings.js';
 import { publish, sealBoot } from './seal-boot.js';
 import type { Settings } from './settings.js';
 import { SOFTWARE } from './software.js';
 
+/** The last step of a stop: it has deadlines of its own. */
+const NEVER = new AbortController().signal;
 /** Every slot's docking may wait to close what was cut short, and none of them twice. */
 const MAX_CLOSING = 1000;
 
@@ -50,6 +55,8 @@ export type Dock = AsyncDisposable & {
   readonly log: Logger;
   readonly clock: SystemClock;
   readonly archiveRoot: string;
+  /** Its own witness, which may cosign for others too. */
+  readonly witness: OwnWitness | undefined;
   /** Looks anew at how far the dock's clock can be trusted; records sealed from then on say so. */
   readonly grade: (signal: AbortSignal) => Promise<void>;
 };
@@ -86,6 +93,12 @@ export async function openDock(options: {
     const signer = wrapped(opened.signer, around?.signer);
     await ledger.bind({ dock, origin: requestDigest, keyId: signer.keyId });
     await verifyTail(ledger, signer.publicKey);
+    const origin = await originOf(ledger, { domain: settings.log.domain, dock });
+    const ofLog = { home, settings, clock, log: logKey(origin, signer.publicKey) };
+    const { witnesses, own, publicFiles: witnessFiles } = await openWitnesses(ofLog);
+    const logParts = { ledger, vault, signer, clock, log, origin, witnesses, random: Math.random };
+    const publisher = await openLog({ ...logParts, quorum: settings.log.quorum });
+    await publisher.confirm(signal);
     const archiveRoot = settings.archive.path ?? join(home, 'archive');
     const memory = memoryOf(ledger, archiveKey(archiveRoot));
     const archive = wrapped(keep(openArchiveDirectory({ root: archiveRoot, dock, clock, ...memory })), around?.archive);
@@ -97,6 +110,7 @@ export async function openDock(options: {
       clock,
       // The clock may have been set back since it was graded.
       timeGrade: () => believedGrade(grade, clock.now()),
+      anchor: publisher.anchor,
       software: { ...SOFTWARE, commit: undefined, build: undefined },
       salt: () => randomBytes(16).toString('hex'),
     });
@@ -122,7 +136,7 @@ export async function openDock(options: {
       onOutbox: () => undefined,
     };
     const isFirst = (await ledger.tip()).seq === undefined;
-    if (isFirst) await publish(ingest, publicFiles);
+    await publish(ingest, [...publicFiles, ...witnessFiles]);
     const wasClean = await ledger.noted('shutdown');
     // Before the record that says how the last run ended: a process that dies in between did not end in order either.
     await ledger.note('shutdown', 'running');
@@ -131,9 +145,8 @@ export async function openDock(options: {
       recovered,
     });
     await closeInterrupted(ingest);
-    const publisher = await openLog({ ledger, vault, signer, clock, log, domain: settings.log.domain });
     stack.push({ [Symbol.asyncDispose]: () => ledger.note('shutdown', 'clean') });
-    stack.push({ [Symbol.asyncDispose]: () => publisher.publish('now').then(() => undefined) });
+    stack.push({ [Symbol.asyncDispose]: () => publisher.publish('now', NEVER).then(() => undefined) });
     const forwarding: ForwardingDeps = {
       ledger,
       vault,
@@ -156,6 +169,7 @@ export async function openDock(options: {
       log,
       clock,
       archiveRoot,
+      witness: own,
       grade: async (again) => {
         grade = await clock.grade(again);
       },

@@ -5,12 +5,14 @@ import type { IngestDeps } from '../ingest/ingest-deps.js';
 import type { RecoveryCounts } from '../recovery/reconcile.js';
 import type { Settings } from './settings.js';
 
-/** What strangers need to verify: public keys and the request, in the vault and on their way to the archive. */
-export async function publish(
-  deps: IngestDeps,
-  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-): Promise<void> {
+type PublicFile = { readonly name: string; readonly bytes: Uint8Array };
+
+/** What strangers need to verify (public keys, the request), each once in the vault and on its way to the archive. */
+export async function publish(deps: IngestDeps, all: readonly PublicFile[]): Promise<void> {
   const folder = dockFolder(deps.dock);
+  const files: PublicFile[] = [];
+  for (const file of all) if ((await deps.ledger.noted(`published ${file.name}`)) === undefined) files.push(file);
+  if (files.length === 0) return;
   await deps.vault.writeFiles(files.map(({ name, bytes }) => ({ path: `${folder}/${name}`, bytes })));
   const outbox = files.map(({ name, bytes }) => ({
     path: `${folder}/${name}`,
@@ -18,6 +20,7 @@ export async function publish(
     sha256: sha256Of(bytes),
   }));
   await deps.ledger.addOutbox([{ docking: undefined, segment: undefined, files: outbox, dueAt: deps.clock.now() }]);
+  for (const { name } of files) await deps.ledger.note(`published ${name}`, 'yes');
 }
 
 export async function sealBoot(

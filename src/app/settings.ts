@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isDockId } from '../domain/ids.js';
+import { parseVerifierKey } from '../evidence/log/signed-note.js';
 
 /** The daemon's working directory is nobody's: a relative path would mean another place every time. */
 const absolutePath = z.string().max(4096).startsWith('/', 'an absolute path');
@@ -19,6 +20,17 @@ const slotSchema = z
   .refine((slot) => slot.serial !== undefined || slot.mount !== undefined || slot.folder !== undefined, {
     message: 'a slot needs serial, mount or folder',
   });
+
+/** A verifier key (`name+hash+key`) as docks and witnesses print it. */
+export const keySchema = z
+  .string()
+  .max(400)
+  .refine((text) => parseVerifierKey(text) !== undefined, 'a key like name+hash+key');
+
+const witnessSchema = z.strictObject({
+  key: keySchema,
+  url: z.url({ protocol: /^https?$/ }).max(400),
+});
 
 const dutySchema = z.union([
   z.literal('all'),
@@ -50,8 +62,23 @@ export const settingsSchema = z.strictObject({
         .regex(/^[a-z0-9.-]{1,100}$/)
         .default('sealdock.internal')
         .describe('Whose dock it is, in the name of its transparency log; of the agency'),
+      witnesses: z
+        .array(witnessSchema)
+        .max(16)
+        .optional()
+        .describe('Who cosigns the log; without it a witness on this same machine does, which proves little'),
+      quorum: z.int().min(0).max(16).default(1).describe('So many of them seal a record'),
     })
+    .refine(({ witnesses, quorum }) => quorum <= (witnesses?.length ?? 1), 'a quorum of more witnesses than there are')
     .prefault({}),
+  witness: z
+    .strictObject({
+      host: z.string().min(1).max(255).default('127.0.0.1'),
+      port: z.int().min(0).max(65_535).default(7380),
+      logs: z.array(keySchema).max(1000).default([]).describe('Keys of the logs of other docks'),
+    })
+    .optional()
+    .describe('This dock cosigns the logs of others while it runs'),
   mustBeContinuous: dutySchema.default('all'),
   setCameraClock: z.enum(['after-evidence', 'never']).default('after-evidence'),
   alreadyHeld: z.enum(['sampled', 'full']).default('sampled'),

@@ -3,11 +3,12 @@
  * which shows no more than that its records belong together.
  *
  * A folder of keys holds `*.pem` (SPKI) and `*.pub` (minisign, signify). A key in `KB-0007.pem`, or in any file below a
- * folder `KB-0007`, is trusted for that dock alone; any other for every dock. So the registry's folder, the `keys` folder of
+ * folder `KB-0007`, is trusted for that dock alone; any other for every dock. `witness*.pem` and `witness*.vkey` are those of
+ * witnesses. So the registry's folder, the `keys` folder of
  * a dock's home and a copy of an archive's `docks` all serve. Files of other names, private keys too, are not opened.
  */
 import { realpath } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { isFolderItself } from '../adapters/evidence-files/evidence-place.js';
 import { openEvidenceFolder } from '../adapters/evidence-files/open-evidence-folder.js';
 import { errnoOf, Failure } from '../domain/failure.js';
@@ -16,6 +17,7 @@ import { forEachBounded } from '../evidence/verify/bounded.js';
 import { type FolderListing, READ_LIMITS } from '../evidence/verify/evidence-reader.js';
 import { type KeyFile, keyFileOf } from '../evidence/verify/key-ring.js';
 import type { EvidenceKeys } from '../evidence/verify/verify-evidence.js';
+import { isWitnessFile } from '../evidence/verify/witness-ring.js';
 
 const MAX_KEY_FILES = 10_000;
 /** The archive's root is looked for so many folders above an intake or a record. */
@@ -29,14 +31,17 @@ export async function keysFor(
 ): Promise<EvidenceKeys> {
   const archive = await archiveAbove(path);
   if (keysFolder === undefined) {
-    const files = archive === undefined ? [] : await keysIn(join(archive, 'docks'), signal);
-    return { files, notIndependent: 'the keys come from the archive itself; give those of the registry with --keys' };
+    const found = archive === undefined ? NO_KEYS : await keysIn(join(archive, 'docks'), signal);
+    return {
+      ...found,
+      notIndependent: 'the keys come from the archive itself; give those of the registry with --keys',
+    };
   }
   const folder = await existing(keysFolder);
-  const files = await keysIn(folder, signal);
+  const found = await keysIn(folder, signal);
   const isInside = [archive ?? path, path].some((root) => folder === root || folder.startsWith(`${root}${sep}`));
   const inside = 'the folder of --keys lies in what is verified: who can change one can change the other';
-  return { files, notIndependent: isInside ? inside : undefined };
+  return { ...found, notIndependent: isInside ? inside : undefined };
 }
 
 /** Absolute and without links. Fails `path-missing`, `path-unreadable`. */
@@ -59,7 +64,7 @@ async function archiveAbove(path: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function keysIn(folder: string, signal: AbortSignal): Promise<readonly KeyFile[]> {
+async function keysIn(folder: string, signal: AbortSignal): Promise<FoundKeys> {
   await using reader = openEvidenceFolder(folder);
   const top = await reader.list('', MAX_KEY_FILES, signal);
   if (top.kind !== 'entries') throw new Failure('path-unreadable', { path: folder });
@@ -69,18 +74,25 @@ async function keysIn(folder: string, signal: AbortSignal): Promise<readonly Key
       found.push(...namesOf(await reader.list(name, MAX_KEY_FILES, signal), name, name));
   }
   const files: KeyFile[] = [];
+  const witnesses: KeyFile[] = [];
   await forEachBounded(found.slice(0, MAX_KEY_FILES), READ_LIMITS.concurrent, async ({ name, dock }) => {
     const read = await reader.readSmall(name, READ_LIMITS.keyFileBytes, signal);
-    files.push({ name, dock, bytes: read.kind === 'bytes' ? read.bytes : undefined });
+    const file = { name, dock, bytes: read.kind === 'bytes' ? read.bytes : undefined };
+    (isWitnessFile(basename(name)) ? witnesses : files).push(file);
   });
-  return files;
+  return { files, witnesses };
 }
+
+type FoundKeys = Pick<EvidenceKeys, 'files' | 'witnesses'>;
+
+const NO_KEYS: FoundKeys = { files: [], witnesses: [] };
 
 type KeyName = { readonly name: string; readonly dock: string | undefined };
 
 function namesOf(listing: FolderListing, folder: string, dock: string | undefined): KeyName[] {
   if (listing.kind !== 'entries') return [];
   return listing.entries.flatMap(({ name, kind }) => {
+    if (kind === 'file' && isWitnessFile(name)) return [{ name: folder === '' ? name : `${folder}/${name}`, dock }];
     const key = kind === 'file' ? keyFileOf(name) : undefined;
     return key === undefined ? [] : [{ name: folder === '' ? name : `${folder}/${name}`, dock: dock ?? key.dock }];
   });

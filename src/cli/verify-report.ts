@@ -68,9 +68,14 @@ const WORDS = {
     limits: [
       '摄像时间是否准确（见记录中的 clock）；',
       '采集之前记录仪上是否删除过内容；',
-      '日志尾部是否被整体截去，或由持有采集站密钥的人整体重写（尚无见证方共同签名）；',
       '密钥当时是否有效（尚无证书与吊销名单）。',
     ],
+    witness: '见证方',
+    unwitnessed: {
+      none: '日志尾部是否被整体截去，或由持有采集站密钥的人整体重写（没有见证方共同签名）；',
+      'same-host': '日志是否由控制该机器的人整体重写（只有本机见证方共同签名：witness: same-host）；',
+      independent: '最后一个经见证的检查点之后是否还有记录；',
+    },
     without: '不用本程序核验：见每个批次文件夹中的 VERIFY.txt。',
   },
   en: {
@@ -91,9 +96,15 @@ const WORDS = {
     limits: [
       'that the camera’s clock was right (see clock in the records);',
       'that nothing was deleted on the camera before it was docked;',
-      'that the end of the log was not cut off, or the whole rewritten by a holder of the dock’s key (no witness cosigns yet);',
       'that the key was valid at the time (no certificates, no list of revoked keys yet).',
     ],
+    witness: 'witness',
+    unwitnessed: {
+      none: 'that the end of the log was not cut off, or the whole rewritten by a holder of the dock’s key (no witness has cosigned it);',
+      'same-host':
+        'that the log was not rewritten by whoever holds the machine (cosigned by its own witness only: witness: same-host);',
+      independent: 'that nothing was recorded after the last checkpoint that a witness cosigned;',
+    },
     without: 'To check without this program, see VERIFY.txt in each intake’s folder.',
   },
 } as const;
@@ -109,12 +120,13 @@ export function verifyReport(document: VerifyDocument, path: string, language: L
     '',
     printable(path),
     ...keyLine(document, language),
+    ...(document.witness === 'none' ? [] : [`  ${words.witness}${words.colon}${document.witness}`]),
     ...countLines(document, language),
     ...section(words.problems, problems, language),
     ...section(words.notes, notes, language),
     '',
     words.notProved,
-    ...words.limits.map((limit) => `  · ${limit}`),
+    ...[words.unwitnessed[document.witness], ...words.limits].map((limit) => `  · ${limit}`),
     '',
     words.without,
     '',
@@ -136,7 +148,7 @@ export function codesText(codes: readonly VerifyCodeRow[], language: Language): 
 
 /** What no archive can show yet stands once, in the section of what is not proved. */
 function isAboutLater({ code }: Pick<Check, 'code'>): boolean {
-  return ['inclusion', 'cosignature', 'key-validity'].includes(code);
+  return ['inclusion', 'cosignature', 'witness-independent', 'key-validity'].includes(code);
 }
 
 function countLines(document: VerifyDocument, language: Language): string[] {

@@ -277,6 +277,57 @@ export const FAILURE_CODES = {
       en: 'Stop using this dock, run sealdock verify and keep its result.',
     },
   ),
+  'log-forked': row(
+    'integrity',
+    3,
+    {
+      zh: '见证方见过另一份记录历史：台账被改动或被替换',
+      en: 'a witness has seen another history of this dock: the ledger was changed or replaced',
+    },
+    {
+      zh: '停止使用，不要删除任何文件；保存 sealdock verify 的结果并上报。',
+      en: 'Stop using this dock and delete nothing; keep what sealdock verify says and report it.',
+    },
+  ),
+  'log-stopped': row(
+    'integrity',
+    3,
+    {
+      zh: '此台账曾被见证方拒绝，不再写入任何记录',
+      en: 'a witness has refused this ledger: nothing is recorded in it any more',
+    },
+    {
+      zh: '恢复最新的台账文件后再启动；不要删除任何文件。',
+      en: 'Put the newest ledger back and start again; delete nothing.',
+    },
+  ),
+  'witness-unreachable': row(
+    'transient',
+    7,
+    { zh: '无法连接见证方', en: 'the witness cannot be reached' },
+    {
+      zh: '检查网络；采集继续，稍后自动重试，期间的记录显示为“未封存”。',
+      en: 'Check the network; pulling goes on, records count as unsealed meanwhile, and it is tried again by itself.',
+    },
+  ),
+  'witness-unusable': row(
+    'operator',
+    7,
+    { zh: '见证方拒绝或应答有误', en: 'the witness refuses, or its answer does not fit' },
+    {
+      zh: '核对设置 log.witnesses 中的密钥与网址，以及见证方是否登记了本采集站的日志密钥。',
+      en: 'Compare key and URL in log.witnesses, and whether the witness knows the key of this dock’s log.',
+    },
+  ),
+  'witness-damaged': row(
+    'integrity',
+    3,
+    { zh: '见证方保存的状态损坏', en: 'what the witness remembers is damaged' },
+    {
+      zh: '从备份恢复见证方目录；不要删除其文件，否则它会为被改写的日志签名。',
+      en: 'Restore the witness’s folder from a backup; do not delete its files, or it would cosign a rewritten log.',
+    },
+  ),
   'key-exposed': row(
     'operator',
     9,

@@ -27,6 +27,11 @@ export function newestBeside(path: string): string | undefined {
   return folder === undefined ? undefined : `${folder}/${NEWEST_CHECKPOINT}`;
 }
 
+/** `rec/DCIM/a.mp4.tlog-proof` beside the record `rec/DCIM/a.mp4.rec`. */
+export function proofPath(recordPath: string): string {
+  return `${recordPath.replace(/\.rec$/, '')}.tlog-proof`;
+}
+
 /** `intake/2026/11/23/KB-0007-000123`, by the day on which the docking began. */
 export function intakeFolder(docking: DockingId, startedAt: Instant, offsetMinutes = CHINA_OFFSET_MINUTES): string {
   const day = formatInstant(startedAt, offsetMinutes).slice(0, 10).replaceAll('-', '/');

@@ -4,11 +4,15 @@ import { formatUtc, type Instant } from '../domain/quantities.js';
 import type { KeyId } from './key-id.js';
 import type { RecordHeader } from './records/header.js';
 
+export type Anchor = { readonly size: number; readonly root: Sha256Hex; readonly time: number };
+
 export type HeaderFacts = {
   readonly dock: DockId;
   /** 1 until the log has to be begun anew. */
   readonly epoch: number;
   readonly keyId: KeyId;
+  /** The newest cosigned checkpoint that the dock holds: the record did not exist before its time. */
+  readonly anchor?: Anchor | undefined;
   readonly seq: Seq;
   /** Digest of the record before it; of the certificate request (DER) for the first. */
   readonly prev: Sha256Hex;
@@ -35,7 +39,7 @@ export type HeaderFacts = {
 export function recordHeader(facts: HeaderFacts): RecordHeader {
   const { now, software } = facts;
   return {
-    anchor: null,
+    anchor: facts.anchor === undefined ? null : { ...facts.anchor },
     dock: facts.dock,
     epoch: facts.epoch,
     keys: [{ alg: 'ed25519', kid: facts.keyId }],

@@ -19,7 +19,8 @@ const DIGEST_IN_RECORD = String.raw`sed -n 's/^{"_type":"urn:sealdock:record:seg
 export function setupCommands(facts: StepFacts): string {
   const folder = `../../../../../docks/${facts.dock}`;
   return String.raw`DOCKING=${shellQuoted(facts.docking)}
-KEY="\${KEY:-${folder}/dock.pem}"; PUB="\${PUB:-${folder}/dock.pub}"; FAILED=
+KEY="\${KEY:-${folder}/dock.pem}"; PUB="\${PUB:-${folder}/dock.pub}"; FAILED=; OPEN=
+witnesses() { if [ -n "\${WITNESS:-}" ]; then printf '%s\n' "$WITNESS"; else ls ${folder}/witness-*.pem 2>/dev/null; fi; }
 ok() { echo "[$1] OK: $2"; }
 failed() { echo "[$1] FAILED"; FAILED=1; }
 say() { printf '%s\n' "$*" | LC_ALL=C tr '\000-\011\013-\037\177' '?'; }
@@ -72,6 +73,38 @@ while read -r S P D; do
   L=$S; H=$D
 done; [ -z "$bad" ] && [ -n "$L" ] && ok 5 "last record $L"; } || failed 5`;
 
+/** By the proofs that are written once the log is cosigned: not all of them have to be here yet. */
+export const LOG_COMMANDS = String.raw`T=$(mktemp -d) && ${RECORDS} | { n=0; bad=; open=; first=
+digest() { openssl dgst -sha256 -binary; }
+while IFS= read -r R; do [ -n "$(${DIGEST_IN_RECORD} "$R")" ] || continue
+  P="\${R%.rec}.tlog-proof"; n=$((n+1)); [ -f "$P" ] || { open=1; say "not sealed yet: $R"; continue; }
+  sed '1,/^$/d' "$P" > "$T/cp"; sed '/^$/,$d' "$T/cp" > "$T/body"; sed '1,/^$/d' "$T/cp" > "$T/lines"; O=$(head -n 1 "$T/body")
+  : > "$T/sig"; while read -r _ N C; do [ "$N" != "$O" ] || printf %s "$C" | base64 -d | tail -c 64 > "$T/sig"; done < "$T/lines"
+  openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "$T/body" -sigfile "$T/sig" >/dev/null 2>&1 \
+    || { bad=1; say "checkpoint not signed by the dock: $P"; continue; }
+  I=$(sed -n 's/^index //p' "$P"); S=$(($(sed -n 2p "$T/body") - 1))
+  [ "$I" = "$(sed -n 's/.*"salt":"[0-9a-f]\{32\}","seq":\([0-9]*\),.*/\1/p' "$R")" ] || { bad=1; say "proves another record: $P"; continue; }
+  { printf '\000'; cat "$R"; } | digest > "$T/h"
+  for Q in $(sed -n '/^index /,/^$/{/^index /d;/^$/d;p;}' "$P"); do printf %s "$Q" | base64 -d > "$T/q"
+    if [ $((I % 2)) = 1 ] || [ "$I" = "$S" ]; then { printf '\001'; cat "$T/q" "$T/h"; } | digest > "$T/t"
+      while [ $((I % 2)) = 0 ] && [ "$I" != 0 ]; do I=$((I / 2)); S=$((S / 2)); done
+    else { printf '\001'; cat "$T/h" "$T/q"; } | digest > "$T/t"; fi
+    mv "$T/t" "$T/h"; I=$((I / 2)); S=$((S / 2)); done
+  [ "$S" = 0 ] && [ "$(openssl base64 -A < "$T/h")" = "$(sed -n 3p "$T/body")" ] || { bad=1; say "not in the log: $R"; continue; }
+  while read -r _ N C; do [ "$N" != "$O" ] || continue
+    printf %s "$C" | base64 -d > "$T/co"; tail -c 64 "$T/co" > "$T/sig"
+    W=$(head -c 12 "$T/co" | tail -c 8 | od -An -v -tu1 | { read -r _ _ _ a b c d e; echo $((((a * 256 + b) * 256 + c) * 256 * 256 + d * 256 + e)); })
+    { printf 'cosignature/v1\ntime %s\n' "$W"; cat "$T/body"; } > "$T/message"
+    witnesses | while IFS= read -r F; do
+      openssl pkeyutl -verify -pubin -inkey "$F" -rawin -in "$T/message" -sigfile "$T/sig" >/dev/null 2>&1 && echo "$W $N"
+    done; done < "$T/lines" | sort -n > "$T/seen"
+  [ -s "$T/seen" ] || { open=1; say "cosigned by no witness whose key is here: $P"; continue; }
+  first="$(head -n 1 "$T/seen")"
+done; rm -r "$T"; [ -z "$bad" ] || exit 1; [ -z "$open" ] || exit 3
+  [ -z "$first" ] || first=": the last one by \${first#* } at $(date -u -d "@\${first%% *}" 2>/dev/null || echo "\${first%% *}")"
+  ok 7 "$n files in the log, cosigned$first"; }
+case $? in 0) ;; 3) OPEN=1; echo "[7] NOT SEALED YET" ;; *) failed 7 ;; esac`.replaceAll('\\$', '$');
+
 /** One file by itself, with its real name. */
 export function exampleCommands(storedName: string): string {
   return `N=${shellQuoted(storedName)}
@@ -79,7 +112,7 @@ openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "rec/$N.rec" -sigfile "r
 && [ "$(${DIGEST_IN_RECORD} "rec/$N.rec")" = "$(sha "data/$N")" ] && ok 6 "data/$N" || failed 6`;
 }
 
-export const RESULT_COMMANDS = '[ -z "$FAILED" ] && echo ALL OK';
+export const RESULT_COMMANDS = '[ -z "$FAILED" ] && [ -z "$OPEN" ] && echo ALL OK';
 
 /** One word for sh, whatever the text holds. */
 export function shellQuoted(text: string): string {

@@ -7,6 +7,7 @@ import {
   CHAIN_COMMANDS,
   exampleCommands,
   FOOTAGE_COMMANDS,
+  LOG_COMMANDS,
   MANIFEST_COMMANDS,
   RESULT_COMMANDS,
   SECOND_OPINION_COMMANDS,
@@ -55,6 +56,14 @@ export function verifyText(facts: IntakeFacts): string {
       CHAIN_COMMANDS,
     ),
     ...(example === undefined ? [] : [oneFile(example)]),
+    step(
+      '[7] 每个文件的记录都在采集站的日志之中，且日志经见证方共同签名（证明文件在封存后才写入）。',
+      [
+        'The record of every file is in the log of the dock, which a witness has cosigned. The proofs are written once that has',
+        'happened. Take the key of the witness from the registry: set WITNESS (witness-….pem). Its own time is the proof.',
+      ],
+      LOG_COMMANDS,
+    ),
     step('结果：', ['Result:'], RESULT_COMMANDS),
     LIMITS,
   ];
@@ -86,7 +95,8 @@ function oneFile(storedName: string): string {
 }
 
 const LIMITS = `这些步骤不能证明：摄像时间是否准确（见记录中的 clock）；采集之前记录仪上是否删除过内容；
-本采集站最后的记录是否被整体截去。
+最后一个经见证的检查点之后是否还有记录；名称以 /dock/…/witness 结尾的见证方就是采集站自己。
 These steps do not prove: that the camera's clock was right (see clock in the records); that nothing was deleted on the
-camera before it was docked; that no records were cut off after the last one that you hold.
+camera before it was docked; that nothing was recorded after the last cosigned checkpoint. A witness named …/dock/…/witness is
+the dock itself.
 `;

@@ -51,11 +51,11 @@ const AWAY = ['archive-unreachable', 'archive-full'];
 export async function forwardOutbox(deps: ForwardingDeps, signal: AbortSignal): Promise<ForwardingRound> {
   let sent = 0;
   for (;;) {
-    await deps.publisher.publish('due');
+    await deps.publisher.publish('due', signal);
     const now = deps.clock.now();
     const due = await deps.ledger.dueOutbox({ now, latest: latestAttemptAt(now) }, BATCH);
     if (due.length === 0) {
-      if (await deps.publisher.publish('quiet')) continue;
+      if (await deps.publisher.publish('quiet', signal)) continue;
       return { sent, isArchiveAway: false };
     }
     const round = await forwardBatch(deps, due, signal);

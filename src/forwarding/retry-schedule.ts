@@ -48,6 +48,11 @@ export function probeDelayMs(attempts: number, spread: number): number {
   return delayMs(attempts, LONGEST_PROBE_DELAY_MS, spread);
 }
 
+/** How long until witnesses are asked again that did not cosign. @param attempts times so far, at least 1 */
+export function retryDelayMs(attempts: number, spread: number): number {
+  return delayMs(attempts, LONGEST_DELAY_MS, spread);
+}
+
 /**
  * Whether a docking is begun again while the same camera still stands there. A full store is looked at again as well: what
  * is forwarded may make room. A refused login never is: cameras lock themselves.

@@ -8,7 +8,7 @@ import { seq } from '../domain/ids.js';
 import { sha256Of } from '../evidence/digest.js';
 import { otherRecordPath } from '../evidence/evidence-paths.js';
 import { encodeRecord } from '../evidence/record-encoding.js';
-import { type HeaderFacts, recordHeader } from '../evidence/record-header.js';
+import { type Anchor, type HeaderFacts, recordHeader } from '../evidence/record-header.js';
 import { recordTypeOf, type SealRecord } from '../evidence/records/seal-record.js';
 import { signRecord } from '../evidence/sign-record.js';
 import { SerialSection } from '../lib/serial-section.js';
@@ -29,6 +29,8 @@ export type SealerDeps = {
   /** The last known grade of the dock's clock: asking for it at every record would start a process each time. */
   readonly timeGrade: () => TimeGrade;
   readonly software: HeaderFacts['software'];
+  /** The newest cosigned checkpoint. */
+  readonly anchor: () => Anchor | undefined;
   /** 32 fresh random hex digits. */
   readonly salt: () => string;
 };
@@ -106,6 +108,7 @@ function header(deps: SealerDeps, tip: Tip, number: RecordRow['seq'], at: Record
     dock: deps.signer.dock,
     epoch: 1,
     keyId: deps.signer.keyId,
+    anchor: deps.anchor(),
     seq: number,
     prev: tip.digest,
     salt: deps.salt(),

@@ -27,6 +27,12 @@ export type LedgerLog = {
   readonly logHashes: (level: number, first: number, count: number) => Promise<readonly Buffer[]>;
   /** The exact bytes of records, in their order. */
   readonly logEntries: (first: number, count: number) => Promise<readonly Uint8Array[]>;
+  /** Records that seal files, with `seq` from `first` up to, not including, `end`, in their order. */
+  readonly logSegments: (
+    first: number,
+    end: number,
+    limit: number,
+  ) => Promise<readonly { readonly seq: number; readonly path: string }[]>;
   readonly newestCheckpoint: () => Promise<CheckpointRow | undefined>;
   readonly newestPublished: () => Promise<CheckpointRow | undefined>;
   /** Of the records from `first` on: when the oldest was sealed, and whether one of them closes an intake. */

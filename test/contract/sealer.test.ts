@@ -74,6 +74,7 @@ function real(): Made {
     clock: manualClock(),
     timeGrade: () => ({ sync: 'none', uncertaintyMs: undefined }),
     software: { name: 'sealdock', version: '0.1.0', commit: undefined, build: undefined },
+    anchor: () => undefined,
     salt: () => '5'.repeat(32),
   });
   return {

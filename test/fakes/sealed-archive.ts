@@ -13,14 +13,19 @@ import {
   dockFolder,
   intakeFolder,
   otherRecordPath,
+  proofPath,
   segmentRecordPath,
 } from '../../src/evidence/evidence-paths.js';
 import { MANIFEST, shortIntakeFiles, TAG_MANIFEST } from '../../src/evidence/intake-files.js';
 import { keyIdOf, publicKeyPem } from '../../src/evidence/key-id.js';
 import { type FateLine, fateLineText, type InventoryLine, inventoryLineText } from '../../src/evidence/listing-text.js';
 import { signedCheckpoint } from '../../src/evidence/log/checkpoint.js';
+import { cosign, witnessKey } from '../../src/evidence/log/cosignature.js';
+import { noteText, parseNote, verifierKey } from '../../src/evidence/log/signed-note.js';
 import { encodeBundle, newTiles, rootOfHashes, tilePath } from '../../src/evidence/log/tiles.js';
+import { tlogProofText } from '../../src/evidence/log/tlog-proof.js';
 import { leafHash } from '../../src/evidence/log/tree-hash.js';
+import { hashesOf, inclusionRanges } from '../../src/evidence/log/tree-proofs.js';
 import { manifestLine } from '../../src/evidence/manifest.js';
 import { PART_BYTES, partsOf } from '../../src/evidence/merkle.js';
 import { minisignPublicKeyText } from '../../src/evidence/minisign-text.js';
@@ -57,6 +62,8 @@ export class TestDock {
   /** A dock that lies: what it seals instead. */
   lie: (body: RecordBody) => RecordBody = (body) => body;
   readonly #key;
+  /** What its records name from now on. */
+  anchor: { size: number; root: string; time: number } | undefined;
   /** Every record so far, in the order of the log. */
   readonly records: Uint8Array[] = [];
   #prev: Sha256Hex;
@@ -94,6 +101,7 @@ export class TestDock {
     return recordHeader({
       dock: this.dock,
       epoch: 1,
+      anchor: this.anchor === undefined ? undefined : { ...this.anchor, root: sha256Hex(this.anchor.root) },
       keyId: keyIdOf(this.publicKey),
       seq: seq(this.#seq),
       prev: this.#prev,
@@ -213,10 +221,24 @@ export class TestDock {
     return { docking, folder, names, seqs, closeSeq: close.seq };
   }
 
+  get origin(): string {
+    return `police.example/dock/${this.dock}/e1`;
+  }
+
+  /** Proves one record under the log as it is now; `path` is that of the record, below `folder`. */
+  async prove(folder: string, path: string, index: number): Promise<void> {
+    const leaves = this.records.map((bytes) => leafHash(bytes));
+    const subtree = (height: number, at: number) =>
+      Promise.resolve(rootOfHashes(leaves.slice(at * 2 ** height, (at + 1) * 2 ** height)));
+    const hashes = await hashesOf(inclusionRanges(index, leaves.length), subtree);
+    const checkpoint = cosignedCheckpoint(this, { size: leaves.length, root: rootOfHashes(leaves) });
+    await put(join(folder, proofPath(path)), tlogProofText({ index, hashes, checkpoint }));
+  }
+
   /** Publishes the log as it is now: the tiles it has gained, a checkpoint, the pointer to it. */
   async publishLog(options: { readonly records?: readonly Uint8Array[]; readonly from?: number } = {}): Promise<void> {
     const { records = this.records, from = 0 } = options;
-    const files = logFiles(records, { from, origin: `police.example/dock/${this.dock}/e1`, dock: this });
+    const files = logFiles(records, { from, origin: this.origin, dock: this });
     for (const [path, bytes] of files) await put(join(this.folder, 'log/e1', path), bytes);
   }
 
@@ -271,6 +293,35 @@ export class TestDock {
   }
 }
 
+/** A witness with a fixed key; others by another number. */
+export function testWitness(seedByte = 0x77, name = 'police.example/witness/central') {
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, seedByte)]);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const publicKey = new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32));
+  const vkey = verifierKey(witnessKey(name, publicKey));
+  return { name, publicKey, vkey, sign: (bytes: Uint8Array) => new Uint8Array(sign(null, bytes, key)) };
+}
+
+/** An hour after the dock began, by its own clock. */
+export const COSIGNED_AT_SECONDS = STARTED_AT / 1000 + 3600;
+
+/** Signed by the dock and cosigned by the test's witness, or by those that are given. */
+export function cosignedCheckpoint(
+  dock: Pick<TestDock, 'publicKey' | 'sign' | 'origin'>,
+  tree: { readonly size: number; readonly root: Buffer },
+  options: {
+    readonly origin?: string;
+    readonly witnesses?: readonly ReturnType<typeof testWitness>[];
+    readonly timeSeconds?: number;
+  } = {},
+): Uint8Array {
+  const { origin = dock.origin, witnesses = [testWitness()], timeSeconds = COSIGNED_AT_SECONDS } = options;
+  const note = parseNote(signedCheckpoint({ origin, ...tree }, dock));
+  if (note === undefined) throw new TypeError('not a note');
+  const lines = witnesses.map((witness) => cosign(note.text, timeSeconds, witness));
+  return Buffer.from(noteText({ ...note, signatures: [...note.signatures, ...lines] }), 'utf8');
+}
+
 /** What a log of these records adds to one of `from` records, computed in the plainest way. */
 export function logFiles(
   records: readonly Uint8Array[],
@@ -291,7 +342,7 @@ export function logFiles(
     files.set(tilePath(place), bytes);
   }
   const root = rootOfHashes(levels[0] ?? []);
-  const checkpoint = signedCheckpoint({ origin: log.origin, size: records.length, root }, log.dock);
+  const checkpoint = cosignedCheckpoint(log.dock, { size: records.length, root }, { origin: log.origin });
   files.set(checkpointPath(records.length), checkpoint);
   files.set('checkpoint', checkpoint);
   return files;

@@ -80,6 +80,8 @@ export class TestHome implements Disposable {
     if (!existsSync(keys)) {
       mkdirSync(keys);
       cpSync(join(this.home, 'vault', 'docks', DOCK, 'dock.pem'), join(keys, `${DOCK}.pem`));
+      for (const name of readdirSync(join(this.home, 'keys')).filter((file) => /^witness-.*\.vkey$/.test(file)))
+        cpSync(join(this.home, 'keys', name), join(keys, name));
     }
     return verifyPath({ path: join(this.home, 'archive'), keysFolder: keys, signal: NEVER });
   }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const TOOLS =
-  'sh sed find sort openssl sha256sum cut grep wc tail base64 cat tr head od awk printf minisign signify-openbsd'.split(
+  'sh sed find sort openssl sha256sum cut grep wc tail base64 cat tr head od printf ls mv rm mktemp date minisign signify-openbsd'.split(
     ' ',
   );
 

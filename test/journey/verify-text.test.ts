@@ -9,11 +9,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sha256Of } from '../../src/evidence/digest.js';
+import { publicKeyPem } from '../../src/evidence/key-id.js';
 import { decodeRecord, encodeRecord } from '../../src/evidence/record-encoding.js';
-import { type SealedIntake, TestDock } from '../fakes/sealed-archive.js';
+import { type SealedIntake, TestDock, testWitness } from '../fakes/sealed-archive.js';
 
 const TOOLS =
-  'sh openssl sha256sum sed grep find sort cut head tail wc base64 od tr cat minisign signify-openbsd'.split(' ');
+  'sh openssl sha256sum sed grep find sort cut head tail wc base64 od tr cat ls mv rm mktemp date minisign signify-openbsd'.split(
+    ' ',
+  );
 const AWKWARD = 'DCIM/执法 记录/O\'Brien "A" $HOME `id` (1).mp4';
 
 let base: string;
@@ -45,6 +48,9 @@ beforeAll(async () => {
     { path: Buffer.from('LOG/\xff\xfe.log', 'latin1'), bytes: Buffer.from('not UTF-8') },
     { path: ' [*] ?{a,b}~#; & ', bytes: Buffer.from('spaces and what a shell knows') },
   ]);
+  for (const [i, name] of sealed.names.entries())
+    await dock.prove(sealed.folder, `rec/${name}.rec`, sealed.seqs[i] ?? -1);
+  await writeFile(join(dock.folder, 'witness-7777.pem'), publicKeyPem(testWitness().publicKey));
 });
 
 afterAll(async () => {
@@ -72,9 +78,9 @@ async function blocks(folder: string): Promise<Map<string, string>> {
   return found;
 }
 
-async function run(intake: Intake, steps: readonly string[], path = tools) {
+async function run(intake: Intake, steps: readonly string[], path = tools, before = ':') {
   const all = await blocks(intake.folder);
-  const script = [...steps, 'result'].map((step) => all.get(step) ?? 'exit 99').join('\n');
+  const script = [before, ...[...steps, 'result'].map((step) => all.get(step) ?? 'exit 99')].join('\n');
   const child = spawnSync('/usr/bin/env', ['-i', `PATH=${path}`, 'sh', '-c', script], {
     cwd: intake.folder,
     encoding: 'utf8',
@@ -92,8 +98,11 @@ async function flip(path: string, at: number): Promise<void> {
 describe('VERIFY.txt', () => {
   test('holds for a fresh intake, every step, without Node', async () => {
     const intake = await copyOfIntake();
-    const all = await run(intake, ['0', '1', '2', '3', '4', '5', '6']);
+    const all = await run(intake, ['0', '1', '2', '3', '4', '5', '6', '7']);
     expect(all.output).toContain('ALL OK');
+    expect(all.output).toMatch(
+      /\[7\] OK: 8 files in the log, cosigned: the last one by police\.example\/witness\/central at Mon Nov 23 02:00:00 UTC 2026/,
+    );
     expect(all.output).toContain('[1] OK: 11 records');
     expect(all.output).toContain('[2] OK: 8 files');
     expect(all.code).toBe(0);
@@ -156,6 +165,10 @@ describe('VERIFY.txt', () => {
     ['4', (folder: string) => cp(recordFile(folder, 1, '.minisig'), recordFile(folder, 3, '.minisig'))],
     ['5', (folder: string) => flip(join(folder, `rec/${sealed.names[1]}.rec`), 300)],
     ['6', (folder: string) => flip(join(folder, `data/${sealed.names[0]}`), 0)],
+    ['7', (folder: string) => cp(proofFile(folder, 1), proofFile(folder, 3))],
+    ['7', (folder: string) => changeProof(folder, (text) => text.replace(/^(index \d+\n)A?./m, '$1z'))],
+    ['7', (folder: string) => changeProof(folder, (text) => text.replace('/e1\n12\n', '/e1\n13\n'))],
+    ['7', (folder: string) => changeProof(folder, (text) => text.replace(/\n[^\n]{43}=\n\n/, '\n\n'))],
   ])('step %s notices what was changed (case %#)', async (step, change) => {
     const intake = await copyOfIntake();
     await change(intake.folder);
@@ -183,6 +196,41 @@ describe('VERIFY.txt', () => {
     expect((await run(intake, ['0', '5'])).output).toContain('does not follow');
   });
 
+  test('step 7 notices a record that was rewritten and signed again with the genuine key', async () => {
+    const intake = await copyOfIntake();
+    const path = `rec/${sealed.names[1]}.rec`;
+    const decoded = decodeRecord(await readFile(join(intake.folder, path)));
+    if (!decoded.ok || decoded.record._type !== 'urn:sealdock:record:segment:1') throw new Error('no segment');
+    const forged = { ...decoded.record, officer: { id: '999999', source: 'roster' as const } };
+    await dock.writeSigned(encodeRecord(forged), { owner: sealed.docking, folder: intake.folder, path });
+    const outcome = await run(intake, ['0', '1', '7']);
+    expect(outcome.output).toContain('[1] OK');
+    expect(outcome.output).toContain('not in the log: rec/');
+    expect(outcome.output).toContain('[7] FAILED');
+  });
+
+  test('what is not sealed yet is neither a failure nor all in order', async () => {
+    const intake = await copyOfIntake();
+    await rm(proofFile(intake.folder, 1));
+    const { output, code } = await run(intake, ['0', '1', '7']);
+    expect(output).toContain('[7] NOT SEALED YET');
+    expect(output).not.toContain('FAILED');
+    expect(output).not.toContain('ALL OK');
+    expect(code).not.toBe(0);
+  });
+
+  test('the key of the witness can be given, and another one is not taken for it', async () => {
+    const intake = await copyOfIntake();
+    const given = join(base, 'the registry’s witness.pem');
+    await writeFile(given, publicKeyPem(testWitness().publicKey));
+    await rm(join(intake.root, 'docks/KB-0007/witness-7777.pem'));
+    const set = (pem: string) => `WITNESS='${pem}'; export WITNESS`;
+    expect((await run(intake, ['0', '7'])).output).toContain('cosigned by no witness whose key is here');
+    expect((await run(intake, ['0', '7'], tools, set(given))).output).toContain('ALL OK');
+    await writeFile(given, publicKeyPem(testWitness(0x55).publicKey));
+    expect((await run(intake, ['0', '7'], tools, set(given))).output).toContain('[7] NOT SEALED YET');
+  });
+
   test('step 3 notices a tag manifest that was made anew', async () => {
     const intake = await copyOfIntake();
     await rm(join(intake.folder, `data/${sealed.names[1]}`));
@@ -197,6 +245,16 @@ describe('VERIFY.txt', () => {
     expect((await run(intake, ['0', '3'])).output).toContain('[3] FAILED');
   });
 });
+
+function proofFile(folder: string, index: number): string {
+  return join(folder, `rec/${sealed.names[index]}.tlog-proof`);
+}
+
+async function changeProof(folder: string, change: (text: string) => string): Promise<void> {
+  const text = await readFile(proofFile(folder, 1), 'utf8');
+  expect(change(text)).not.toBe(text);
+  await writeFile(proofFile(folder, 1), change(text));
+}
 
 function recordFile(folder: string, index: number, suffix: string): string {
   return join(folder, `rec/${sealed.names[index]}.rec${suffix}`);

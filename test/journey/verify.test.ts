@@ -49,6 +49,7 @@ const documentSchema = z.strictObject({
   ),
   counts: z.array(z.unknown()),
   keys: z.array(z.unknown()),
+  witness: z.enum(['none', 'same-host', 'independent']),
   exitCodes: z.array(z.int()),
   at: z.string().optional(),
 });
@@ -166,7 +167,9 @@ describe('what the program made', () => {
   });
 
   test('without independent keys it cannot be told, and that is said aloud', () => {
-    const own = dirname(dirname(only(join(pristine, 'docks', readdirSync(join(pristine, 'docks'))[0] ?? ''), /pem$/)));
+    const own = dirname(
+      dirname(only(join(pristine, 'docks', readdirSync(join(pristine, 'docks'))[0] ?? ''), /^dock\.pem$/)),
+    );
     for (const args of [[], ['--keys', own]]) {
       const outcome = verify(pristine, ...args);
       expect(problems(outcome)).toEqual(['keys-not-independent']);
@@ -174,14 +177,25 @@ describe('what the program made', () => {
     }
   });
 
-  test('what no archive can show yet is not-checked, and a cut tail is named among it', () => {
+  test('what no archive can show yet is not-checked, and whose word stands behind the log is said', () => {
     const { document } = verify(pristine, '--keys', keys);
-    for (const code of ['cosignature', 'key-validity']) {
+    for (const code of ['witness-independent', 'key-validity']) {
       expect(document.checks.filter((check) => check.code === code).map(({ result }) => result)).toEqual([
         'not-checked',
       ]);
     }
-    expect(document.checks.find(({ code }) => code === 'cosignature')?.because).toContain('cut tail');
+    expect(document.witness).toBe('same-host');
+    expect(document.checks.filter(({ code }) => code === 'cosignature').map(({ result }) => result)).toContain('pass');
+  });
+
+  test('without the key of a witness it is incomplete, and what cannot be seen then is named', () => {
+    const few = join(base, 'dock keys only');
+    mkdirSync(few);
+    writeFileSync(join(few, 'dock.pem'), readFileSync(join(keys, 'dock.pem')));
+    const outcome = verify(pristine, '--keys', few);
+    expect(outcome).toMatchObject({ status: 4, document: { verdict: 'incomplete', witness: 'none' } });
+    expect(problems(outcome)).toEqual(['cosignature']);
+    expect(outcome.document.checks.find(({ code }) => code === 'cosignature')?.because).toContain('cut tail');
   });
 
   test('verifying writes nothing', () => {
@@ -376,7 +390,7 @@ describe('what was changed', () => {
     );
   });
 
-  test('a cut tail is missed by the log, and it is said that a log cut as well would not be seen', () => {
+  test('a cut tail is missed by the log, and it is said who could have cut the log as well', () => {
     const { archive } = copyOfArchive();
     const records = readdirSync(archive, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.rec'));
     const last = records.reduce((a, b) => (numberOf(join(archive, b)) > numberOf(join(archive, a)) ? b : a));
@@ -387,8 +401,7 @@ describe('what was changed', () => {
     expect(document.checks.find(({ code, result }) => code === 'chain' && result === 'not-checked')?.because).toMatch(
       /^the log has \d+ records; those after record \d+ are not here$/,
     );
-    expect(document.checks.find(({ code }) => code === 'cosignature')?.result).toBe('not-checked');
-    expect(sealdock('verify', archive, '--keys', keys).stdout).toContain('日志尾部是否被整体截去');
+    expect(sealdock('verify', archive, '--keys', keys).stdout).toContain('日志是否由控制该机器的人整体重写');
   });
 });
 

@@ -34,6 +34,13 @@ export function logPart(store: Store): LedgerLog {
       (await store.all('SELECT bytes FROM record WHERE seq >= ? AND seq < ? ORDER BY seq', [first, first + count])).map(
         (row) => blob.parse(row['bytes']),
       ),
+    logSegments: async (first, end, limit) =>
+      (
+        await store.all(
+          "SELECT seq, path FROM record WHERE seq >= ? AND seq < ? AND type = 'segment' ORDER BY seq LIMIT ?",
+          [first, end, limit],
+        )
+      ).map((row) => ({ seq: Number(row['seq']), path: String(row['path']) })),
     newestCheckpoint: () => one('SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1'),
     newestPublished: () => one('SELECT * FROM checkpoint WHERE published IS NOT NULL ORDER BY size DESC LIMIT 1'),
     unpublished: async (first) => {

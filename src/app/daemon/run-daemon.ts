@@ -6,6 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { watchFolder } from '../../adapters/folder-watcher/watch-folder.js';
 import { openMedium } from '../../adapters/mass-storage/open-medium.js';
 import { notifySystemd, watchdogEveryMs } from '../../adapters/system/notify-systemd.js';
+import { serveWitness } from '../../adapters/witness/serve-witness.js';
 import { cancelled, errnoOf, isFailure } from '../../domain/failure.js';
 import type { SlotView } from '../../domain/slot-state.js';
 import { runForwarding } from '../../forwarding/run-forwarding.js';
@@ -71,6 +72,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   try {
     const handlers = controlHandlers(dock, { startedAt, views: () => board.views(), onOutbox: () => bell.ring() });
     await using _control = await serveControl(home, handlers);
+    await using _witness = await serveOwnWitness(dock);
     const ownPaths = await Promise.all([home, dock.archiveRoot].map(real));
     startLoops({ dock, supervisor, board, bell, health, ownPaths });
     supervisor.run('watchdog', (until) => watch(health, dock, notify, until));
@@ -83,6 +85,15 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     await notify('STOPPING=1');
     dock.log.info('stopped');
   }
+}
+
+/** For the docks that are its neighbours, where the settings say so. */
+async function serveOwnWitness({ settings, witness, log }: Dock): Promise<AsyncDisposable | undefined> {
+  if (settings.witness === undefined || witness === undefined) return undefined;
+  const { host, port } = settings.witness;
+  const server = await serveWitness({ witness, host, port, log });
+  log.info('witness ready', { url: server.url });
+  return server;
 }
 
 type Parts = {

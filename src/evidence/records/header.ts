@@ -1,6 +1,6 @@
 /**
  * The header that every record carries (evidence format, 2.1), and the small value types that records share.
- * `anchor` is null until checkpoints exist; its full form is accepted already, so that the format does not change.
+ * `anchor` is null until there is a cosigned checkpoint; its time is in seconds since 1970, as cosignatures have it.
  */
 import { z } from 'zod';
 

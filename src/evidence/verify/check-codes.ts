@@ -95,7 +95,7 @@ export const CHECK_CODES = {
     zh: '此处有可核验的记录',
     en: 'there are records here to check',
   }),
-  inclusion: row('optional', 'fail', 'incomplete', {
+  inclusion: row('required', 'fail', 'incomplete', {
     zh: '记录包含在透明日志中',
     en: 'the record is included in the transparency log',
   }),
@@ -111,9 +111,21 @@ export const CHECK_CODES = {
     zh: '所示的最新检查点确为最新',
     en: 'the checkpoint shown as the newest is the newest',
   }),
-  cosignature: row('optional', 'fail', 'incomplete', {
+  cosignature: row('required', 'fail', 'incomplete', {
     zh: '日志由见证方共同签名（否则尾部被截去无法发现）',
     en: 'the log is cosigned by a witness (without it a cut tail cannot be seen)',
+  }),
+  'witness-independent': row('optional', 'cannot-tell', 'cannot-tell', {
+    zh: '见证方独立于该采集站',
+    en: 'the witness is another than the dock itself',
+  }),
+  anchor: row('required', 'fail', 'incomplete', {
+    zh: '记录所指的检查点确实存在于日志中（记录不早于其时间）',
+    en: 'the checkpoint that the record names is in the log (the record is not older)',
+  }),
+  'clock-anomaly': row('optional', 'cannot-tell', 'cannot-tell', {
+    zh: '采集站自身的时间在日志证明的范围之内',
+    en: 'the dock’s own time lies within what the log proves',
   }),
 } as const satisfies Readonly<Record<string, CheckCodeRow>>;
 

@@ -30,6 +30,8 @@ export type VerifyDocument = {
   readonly counts: readonly CheckCount[];
   /** The keys that counted: to be compared with those of the registry. */
   readonly keys: readonly { readonly id: string; readonly docks: readonly string[] | 'any' }[];
+  /** Who stands for it that the log only grew: `same-host` is the dock itself in other words. */
+  readonly witness: 'none' | 'same-host' | 'independent';
   readonly exitCodes: readonly number[];
 };
 
@@ -81,7 +83,16 @@ export class CheckList {
     this.#keep({ code, required, result: 'not-checked', subject, because });
   }
 
-  document(keys: VerifyDocument['keys'] = []): VerifyDocument {
+  countOf(code: CheckCode): CheckCount {
+    return this.#counts.get(code) ?? { code, pass: 0, fail: 0, notChecked: 0 };
+  }
+
+  /** Nothing at all was said about it. */
+  isUntold(code: CheckCode): boolean {
+    return !this.#counts.has(code);
+  }
+
+  document(keys: VerifyDocument['keys'] = [], witness: VerifyDocument['witness'] = 'none'): VerifyDocument {
     const left = this.#leftOut === 0 ? [] : [leftOutRow(this.#leftOut)];
     return {
       schema: 'sealdock.verify/1',
@@ -90,12 +101,13 @@ export class CheckList {
       checks: [...[...this.#rows].sort(byWeight), ...left, ...this.#passRows()],
       counts: CHECK_CODE_NAMES.flatMap((code) => this.#counts.get(code) ?? []),
       keys,
+      witness,
       exitCodes: orderExitCodes([...this.#verdicts].map((verdict) => VERDICT_EXIT[verdict])),
     };
   }
 
   #count(code: CheckCode, result: 'pass' | 'fail' | 'notChecked'): void {
-    const count = this.#counts.get(code) ?? { code, pass: 0, fail: 0, notChecked: 0 };
+    const count = this.countOf(code);
     this.#counts.set(code, { ...count, [result]: count[result] + 1 });
   }
 

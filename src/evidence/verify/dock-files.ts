@@ -8,11 +8,12 @@ import { type EvidenceEntry, READ_LIMITS } from './evidence-reader.js';
 import { isForDock, type TrustedKey } from './key-ring.js';
 import type { Verification } from './verification.js';
 import { under } from './walk-tree.js';
+import { isWitnessFile } from './witness-ring.js';
 
 const PUBLISHED = { 'dock.pem': publicKeyPem, 'dock.pub': minisignPublicKeyText } as const;
-/** Names that the format keeps for certificates and witnesses. */
+/** Names that the format keeps for certificates. */
 
-const LATER: ReadonlySet<string> = new Set(['dock.crt', 'root.crt', 'witness.pem', 'allowed_signers']);
+const LATER: ReadonlySet<string> = new Set(['dock.crt', 'root.crt', 'allowed_signers']);
 
 export async function verifyDockFiles(
   at: Verification,
@@ -29,6 +30,8 @@ export async function verifyDockFiles(
     const subject = under(folder, name);
     if (kind === 'file' && (name === 'dock.pem' || name === 'dock.pub')) {
       await verifyPublished(at, { subject, dock, keys, write: PUBLISHED[name] });
+    } else if (kind === 'file' && isWitnessFile(name)) {
+      // Whom the verifier trusts stands in his own keys; these only help to find who that could be.
     } else if (LATER.has(name) && kind !== 'other') {
       at.checks.notChecked('manifest', subject, 'this program does not know how to check it');
     } else if (

@@ -1,40 +1,64 @@
 /**
  * The logs that an archive holds, and whether each record is in its own: by its leaf at its number, under a root that the dock
- * has signed. What the log has and the archive has not is told at the end, so that a cut tail is seen.
+ * has signed and witnesses have cosigned. What a record says of the log and of its time is held against them. What the log
+ * has and the archive has not is told at the end, so that a cut tail is seen.
  */
+import type { SealRecord } from '../records/seal-record.js';
 import type { ExaminedRecord } from './examine-record.js';
 import type { LogTree } from './log-tree.js';
+import { judgeTime } from './time-bounds.js';
 import type { Verification } from './verification.js';
 
-type Log = { readonly name: string; readonly tree: LogTree; newestSeen: number };
+export type KnownLog = {
+  readonly tree: LogTree;
+  /** Size and earliest cosignature of checkpoints, smallest first; only those that trusted witnesses have cosigned. */
+  readonly cosigned: readonly { readonly size: number; readonly timeSeconds: number }[];
+};
+
+type Log = KnownLog & { readonly name: string; newestSeen: number };
 
 export class DockLogs {
   readonly #logs = new Map<string, Log>();
+  readonly #isArchive: boolean;
 
-  add(dock: string, epoch: number, tree: LogTree): void {
-    this.#logs.set(`${dock} ${epoch}`, { name: `${dock} epoch ${epoch}`, tree, newestSeen: -1 });
+  /** An archive has to hold the logs that its records name; an intake by itself has none. */
+  constructor(isArchive: boolean) {
+    this.#isArchive = isArchive;
+  }
+
+  add(dock: string, epoch: number, log: KnownLog): void {
+    this.#logs.set(`${dock} ${epoch}`, { ...log, name: `${dock} epoch ${epoch}`, newestSeen: -1 });
   }
 
   get isEmpty(): boolean {
     return this.#logs.size === 0;
   }
 
+  /** Undefined where it is not here, or not usable. */
+  of({ dock, epoch }: Pick<SealRecord, 'dock' | 'epoch'>): KnownLog | undefined {
+    return this.#logs.get(`${dock} ${epoch}`);
+  }
+
   /** Passes are summed over `subject`. */
-  judge({ checks }: Verification, subject: string, { path, record, leaf }: ExaminedRecord): void {
-    const log = record === undefined ? undefined : this.#logs.get(`${record.dock} ${record.epoch}`);
-    if (record === undefined || leaf === undefined || log === undefined) return;
+  judge(at: Verification, subject: string, { path, record, leaf }: ExaminedRecord): void {
+    if (record === undefined || leaf === undefined) return;
+    const log = this.#logs.get(`${record.dock} ${record.epoch}`);
+    const { checks } = at;
+    if (log === undefined) {
+      if (this.#isArchive && record.anchor !== null)
+        checks.notChecked('inclusion', path, 'the log whose checkpoint the record names is not here, or not usable');
+      return;
+    }
     const { seq } = record;
     log.newestSeen = Math.max(log.newestSeen, seq);
     const { size } = log.tree;
     if (seq >= size) {
-      checks.notChecked(
-        'inclusion',
-        path,
-        `record ${seq} is newer than the newest checkpoint, over ${size} records`,
-        true,
-      );
+      checks.notChecked('inclusion', path, `record ${seq} is newer than the newest checkpoint, over ${size} records`);
     } else if (log.tree.hashes(0, seq, 1).toString('hex') === leaf) checks.pass('inclusion', subject);
     else checks.fail('inclusion', path, `the log has another record at number ${seq}`);
+    judgeAnchor(at, subject, path, record, log);
+    const notAfterSeconds = log.cosigned.find((checkpoint) => checkpoint.size > seq)?.timeSeconds;
+    judgeTime(at, { path, subject, record }, { notBeforeSeconds: record.anchor?.time, notAfterSeconds });
   }
 
   /** Once, after the last record. */
@@ -45,4 +69,26 @@ export class DockLogs {
       checks.notChecked('chain', name, because, true);
     }
   }
+}
+
+function judgeAnchor(
+  { checks, witnesses }: Verification,
+  subject: string,
+  path: string,
+  { anchor, seq }: SealRecord,
+  log: KnownLog,
+): void {
+  if (anchor === null) return;
+  const root = log.tree.rootAt(anchor.size)?.toString('hex');
+  const cosigned = log.cosigned.find(({ size }) => size === anchor.size);
+  if (anchor.size > seq)
+    checks.fail('anchor', path, `names a checkpoint over ${anchor.size} records, which came later`);
+  else if (root === undefined)
+    checks.notChecked('anchor', path, `names a checkpoint over ${anchor.size} records, which is not here`);
+  else if (root !== anchor.root) checks.fail('anchor', path, 'names a checkpoint with another root than the log has');
+  else if (cosigned === undefined) {
+    if (!witnesses.isEmpty)
+      checks.notChecked('anchor', path, `the checkpoint over ${anchor.size} records is cosigned by no trusted witness`);
+  } else if (cosigned.timeSeconds === anchor.time) checks.pass('anchor', subject);
+  else checks.fail('anchor', path, 'names another time than the cosignature has');
 }

@@ -6,10 +6,12 @@ import type { InventoryRecord } from '../records/inventory.js';
 import type { SegmentRecord } from '../records/segment.js';
 import type { StoredRecord } from '../records/stored.js';
 import type { ChainLink } from './chain-runs.js';
+import type { Provable } from './verify-proofs.js';
 
 export type SegmentFacts = Pick<SegmentRecord, 'file' | 'parts' | 'src' | 'seq'> & {
   /** From the place of the record: below `data/`. */
   readonly name: string;
+  readonly provable: Provable;
 };
 
 export type IntakeFacts = {

@@ -15,9 +15,8 @@ const TAG_MANIFEST = 'tagmanifest-sha256.txt';
 const MANIFEST = 'manifest-sha256.txt';
 /** What is written after the tag manifest: receipts and the closing record authenticate themselves. */
 const AFTER_CLOSE = /^rec\/_(stored|close)-\d+\.rec(\.sig|\.minisig)?$/;
-/** Proofs of the transparency log authenticate themselves too, to programs that know them. */
-const UNKNOWN_PROOF = 'a proof that this program does not know how to check';
-const PROOF = /^rec\/.+\.tlog-proof$/;
+/** Proofs of the transparency log, written after it as well, are judged by themselves: each beside its record. */
+const PROOF = /^(rec\/.+)\.tlog-proof$/;
 
 export async function verifyManifests(at: Verification, facts: IntakeFacts): Promise<void> {
   await hashOthers(at, facts);
@@ -36,9 +35,11 @@ export async function verifyManifests(at: Verification, facts: IntakeFacts): Pro
 function tellUnlisted({ checks }: Verification, facts: IntakeFacts, unlisted: ReadonlySet<string>): void {
   for (const path of unlisted) {
     if (path === TAG_MANIFEST || AFTER_CLOSE.test(path)) continue;
+    const record = PROOF.exec(path)?.[1];
     const subject = under(facts.folder, path);
-    if (PROOF.test(path)) checks.notChecked('inclusion', subject, UNKNOWN_PROOF, true);
-    else checks.fail('manifest', subject, 'the file is in no list');
+    if (record === undefined) checks.fail('manifest', subject, 'the file is in no list');
+    else if (!facts.files.has(`${record}.rec`))
+      checks.notChecked('manifest', subject, 'a proof whose record is not here');
   }
 }
 

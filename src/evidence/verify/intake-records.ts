@@ -31,8 +31,9 @@ function gather(facts: IntakeFacts, path: string, examined: ExaminedRecord): voi
   facts.links.push(link);
   switch (record._type) {
     case 'urn:sealdock:record:segment:1': {
-      const { file, parts, src, seq } = record;
-      facts.segments.push({ file, parts, src, seq, name: path.slice('rec/'.length, -'.rec'.length) });
+      const { file, parts, src, seq, dock, epoch, now, anchor } = record;
+      const provable = { dock, epoch, seq, now, anchor, leaf: examined.leaf ?? '' };
+      facts.segments.push({ file, parts, src, seq, provable, name: path.slice('rec/'.length, -'.rec'.length) });
       return;
     }
     case 'urn:sealdock:record:inventory:1':

@@ -3,12 +3,16 @@ import type { CheckList } from './check-list.js';
 import type { DockLogs } from './dock-logs.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import type { KeyRing } from './key-ring.js';
+import type { WitnessRing } from './witness-ring.js';
 
 export type VerifyProgress = { readonly records: number; readonly footageBytes: number };
 
 export type Verification = {
   readonly reader: EvidenceReader;
   readonly ring: KeyRing;
+  readonly witnesses: WitnessRing;
+  /** Whose word stood behind what was found cosigned. */
+  readonly witnessed: Set<'independent' | 'same-host'>;
   readonly checks: CheckList;
   /** The published logs that are here. */
   readonly logs: DockLogs;

@@ -101,8 +101,8 @@ async function verifyLogs(at: Verification, dock: string): Promise<void> {
   const logs = await foldersOf(at, `docks/${dock}/log`, (name) => EPOCH_FOLDER.test(name));
   for (const { name } of logs) {
     const epoch = Number(name.slice(1));
-    const tree = await verifyLog(at, { dock, epoch, folder: `docks/${dock}/log/${name}` });
-    if (tree !== undefined) at.logs.add(dock, epoch, tree);
+    const log = await verifyLog(at, { dock, epoch, folder: `docks/${dock}/log/${name}` });
+    if (log !== undefined) at.logs.add(dock, epoch, log);
   }
 }
 

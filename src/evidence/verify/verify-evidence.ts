@@ -14,7 +14,9 @@ import type { Verification, VerifyProgress } from './verification.js';
 import { verifyArchive } from './verify-archive.js';
 import { verifyFootage } from './verify-footage.js';
 import { verifyIntake } from './verify-intake.js';
+import { verifyProofBeside } from './verify-proofs.js';
 import { tellOutcomes } from './verify-records.js';
+import { WitnessRing } from './witness-ring.js';
 
 export type EvidenceScope =
   | { readonly kind: 'archive' }
@@ -26,6 +28,8 @@ export type EvidenceScope =
 
 export type EvidenceKeys = {
   readonly files: readonly KeyFile[];
+  /** Of witnesses. */
+  readonly witnesses: readonly KeyFile[];
   /** Why the keys are not the verifier's own; undefined when they are. */
   readonly notIndependent: string | undefined;
 };
@@ -43,13 +47,39 @@ export async function verifyEvidence(options: {
   if (keys.notIndependent !== undefined) checks.notChecked('keys-not-independent', 'keys', keys.notIndependent);
   else if (keys.files.length === 0)
     checks.notChecked('key-usable', 'keys', 'the folder of keys holds no *.pem or *.pub');
-  const logs = new DockLogs();
-  await verifyScope({ reader, ring, checks, logs, onProgress, signal }, scope);
-  if (logs.isEmpty) checks.notChecked('inclusion', scope.kind, 'there is no transparency log here');
-  const unseen = 'a cut tail, or a log that was rewritten with the dock’s own key, is not seen';
-  checks.notChecked('cosignature', scope.kind, `there are no witnesses yet: ${unseen}`);
+  const logs = new DockLogs(scope.kind === 'archive');
+  const witnesses = WitnessRing.of(keys.witnesses, checks);
+  const witnessed: Verification['witnessed'] = new Set();
+  await verifyScope({ reader, ring, witnesses, witnessed, checks, logs, onProgress, signal }, scope);
+  tellLog(checks, scope, { witnesses, witnessed });
   checks.notChecked('key-validity', 'keys', 'there are no certificates and no list of revoked keys yet');
-  return checks.document(ring.forDock(undefined).map(({ id, docks }) => ({ id, docks })));
+  const trusted = ring.forDock(undefined).map(({ id, docks }) => ({ id, docks }));
+  return checks.document(trusted, wordOf(witnessed));
+}
+
+/** What has to be said about the log as a whole. */
+function tellLog(
+  checks: CheckList,
+  scope: EvidenceScope,
+  { witnesses, witnessed }: Pick<Verification, 'witnesses' | 'witnessed'>,
+): void {
+  const isInLog = checks.countOf('inclusion').pass > 0;
+  if (checks.isUntold('inclusion'))
+    checks.notChecked('inclusion', scope.kind, 'there is no transparency log here', false);
+  const unseen = 'a cut tail, or a log that was rewritten with the dock’s own key, is not seen';
+  if (witnesses.isEmpty && isInLog)
+    checks.notChecked('cosignature', scope.kind, `no key of a witness is trusted (witness*.vkey in --keys): ${unseen}`);
+  else if (checks.isUntold('cosignature'))
+    checks.notChecked('cosignature', scope.kind, `nothing here is cosigned by a witness: ${unseen}`, false);
+  if (wordOf(witnessed) === 'same-host')
+    checks.notChecked('witness-independent', scope.kind, 'witness: same-host; it proves no more than the dock itself');
+  else if (wordOf(witnessed) === 'independent') checks.pass('witness-independent', scope.kind);
+}
+
+/** The weakest word that anything rests on. */
+function wordOf(witnessed: Verification['witnessed']): 'none' | 'same-host' | 'independent' {
+  if (witnessed.has('same-host')) return 'same-host';
+  return witnessed.has('independent') ? 'independent' : 'none';
 }
 
 async function verifyScope(at: Verification, scope: EvidenceScope): Promise<void> {
@@ -87,7 +117,8 @@ async function verifyOneRecord(at: Verification, path: string): Promise<void> {
   for (const code of ['record-place', 'chain', 'manifest', 'inventory-complete'] as const) {
     checks.notChecked(code, path, alone, false);
   }
-  const { record } = examined;
+  const { record, leaf } = examined;
+  if (record !== undefined && leaf !== undefined) await verifyProofBeside(at, path, { ...record, leaf });
   if (record?._type !== 'urn:sealdock:record:segment:1') return;
   await verifyFootage(at, [{ ...footageOf(path, record.file.name), subject: path, record }], () => undefined);
 }

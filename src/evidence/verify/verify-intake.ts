@@ -8,6 +8,7 @@ import { verifyReceipts } from './intake-receipts.js';
 import { verifyIntakeRecords } from './intake-records.js';
 import type { Verification } from './verification.js';
 import { type FootageToVerify, verifyFootage } from './verify-footage.js';
+import { verifyProofs } from './verify-proofs.js';
 import { under, walkTree } from './walk-tree.js';
 
 export type VerifiedIntake = { readonly facts: IntakeFacts; readonly inventory: InventoryOutcome };
@@ -31,6 +32,7 @@ export async function verifyIntake(at: Verification, folder: string, docking: Do
     receipts: [],
   };
   await verifyIntakeRecords(at, facts);
+  await verifyProofs(at, facts);
   await verifyAllFootage(at, facts);
   await verifyManifests(at, facts);
   verifyReceipts(at, facts);

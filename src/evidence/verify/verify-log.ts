@@ -3,14 +3,14 @@
  * from the tiles, so that the log has only grown; the pointer names the newest; nothing lies there that is no part of it.
  */
 import { checkpointPath, NEWEST_CHECKPOINT } from '../evidence-paths.js';
-import { verifyingKey } from '../key-id.js';
-import { isOriginOf, isSignedBy, parseCheckpoint, type SignedCheckpoint } from '../log/checkpoint.js';
+import { parseCheckpoint, type SignedCheckpoint } from '../log/checkpoint.js';
 import { MAX_NOTE_BYTES } from '../log/signed-note.js';
 import { decodeBundle, MAX_ENTRY_BYTES, parseTilePath, TILE_WIDTH, type TilePlace, tilePath } from '../log/tiles.js';
 import { HASH_BYTES, leafHash } from '../log/tree-hash.js';
 import { forEachBounded } from './bounded.js';
+import type { KnownLog } from './dock-logs.js';
 import { READ_LIMITS, type SmallRead } from './evidence-reader.js';
-import { isForDock } from './key-ring.js';
+import { faultOfCheckpoint, judgeCosignatures, NO_LOG_KEY } from './judge-checkpoint.js';
 import { LogTree, MAX_LEAVES } from './log-tree.js';
 import type { Verification } from './verification.js';
 import { under, walkTree } from './walk-tree.js';
@@ -18,14 +18,13 @@ import { under, walkTree } from './walk-tree.js';
 const CHECKPOINT = /^checkpoints\/\d{12,16}$/;
 const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
 const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
-const NO_KEY = 'no key is trusted for this dock';
 /** Tiles read at the same time while the tree is made. */
 const TILES_AHEAD = 64;
 
 type Place = { readonly dock: string; readonly epoch: number; readonly folder: string };
 
 /** Undefined where there is no usable log; then it is told why. */
-export async function verifyLog(at: Verification, place: Place): Promise<LogTree | undefined> {
+export async function verifyLog(at: Verification, place: Place): Promise<KnownLog | undefined> {
   const { checks } = at;
   const files = await walkTree(at.reader, place.folder, at.signal);
   for (const problem of files.problems) checks.notChecked('readable', place.folder, problem);
@@ -36,7 +35,7 @@ export async function verifyLog(at: Verification, place: Place): Promise<LogTree
     undefined,
   );
   if (newest === undefined) {
-    checks.notChecked('inclusion', place.folder, 'there is no signed checkpoint of this log here', true);
+    checks.notChecked('inclusion', place.folder, 'there is no signed checkpoint of this log here');
     return undefined;
   }
   const tree = await readTree(at, place, { newest, sizes: checkpoints.map(({ size }) => size), files: files.files });
@@ -46,7 +45,8 @@ export async function verifyLog(at: Verification, place: Place): Promise<LogTree
     else checks.fail('log-consistency', place.folder, `the checkpoint over ${size} records is not that of this log`);
   }
   await verifyTiles(at, place, tree, files.files);
-  return tree.rootAt(newest.size)?.equals(newest.root) === true ? tree : undefined;
+  if (tree.rootAt(newest.size)?.equals(newest.root) !== true) return undefined;
+  return { tree, cosigned: judgeWitnesses(at, place, checkpoints, newest) };
 }
 
 /** Those that the dock signed; the pointer among them. */
@@ -63,7 +63,7 @@ async function readCheckpoints(
     const read = await at.reader.readSmall(subject, MAX_NOTE_BYTES, at.signal);
     const checkpoint = read.kind === 'bytes' ? parseCheckpoint(read.bytes) : undefined;
     const because = checkpoint === undefined ? whyNone(read) : faultOf(at, place, path, checkpoint);
-    if (because === NO_KEY) at.checks.notChecked('log-signature', subject, because);
+    if (because === NO_LOG_KEY) at.checks.notChecked('log-signature', subject, because);
     else if (because !== undefined) at.checks.fail('log-signature', subject, because);
     if (because !== undefined || checkpoint === undefined) return;
     at.checks.pass('log-signature', place.dock);
@@ -86,13 +86,30 @@ function whyNone(read: SmallRead): string {
 }
 
 function faultOf(at: Verification, place: Place, path: string, checkpoint: SignedCheckpoint): string | undefined {
-  const { origin, size } = checkpoint;
-  if (!isOriginOf(origin, place)) return `of another log: ${origin}`;
-  if (path !== NEWEST_CHECKPOINT && path !== checkpointPath(size)) return `over ${size} records, but not named so`;
-  const keys = at.ring.forDock(place.dock).filter((key) => isForDock(key, place.dock));
-  if (keys.length === 0) return NO_KEY;
-  const isSigned = keys.some(({ publicKey }) => isSignedBy(checkpoint, publicKey, verifyingKey(publicKey)));
-  return isSigned ? undefined : 'not signed by a trusted key of this dock';
+  const fault = faultOfCheckpoint(at, place, checkpoint);
+  if (fault !== undefined) return fault;
+  const { size } = checkpoint;
+  return path === NEWEST_CHECKPOINT || path === checkpointPath(size)
+    ? undefined
+    : `over ${size} records, but not named so`;
+}
+
+/** The newest one has to be sealed; the others bound the times of the records below them. */
+function judgeWitnesses(
+  at: Verification,
+  place: Place,
+  checkpoints: readonly SignedCheckpoint[],
+  newest: SignedCheckpoint,
+): KnownLog['cosigned'] {
+  judgeCosignatures(at, place.folder, place.dock, newest);
+  const times = new Map<number, number>();
+  for (const checkpoint of checkpoints) {
+    const [first] = at.witnesses.read(checkpoint).cosigned;
+    if (first === undefined) continue;
+    const known = times.get(checkpoint.size) ?? Number.POSITIVE_INFINITY;
+    times.set(checkpoint.size, Math.min(known, first.timeSeconds));
+  }
+  return [...times].map(([size, timeSeconds]) => ({ size, timeSeconds })).sort((a, b) => a.size - b.size);
 }
 
 /** Out of the tiles of the lowest level; those at the right edge are named by their width. */

@@ -201,12 +201,20 @@ describe('lists', () => {
     },
   );
 
-  test('a proof that this program cannot check is not passed over', async () => {
+  test('a proof that is none fails', async () => {
     const { evidence, intake } = await sealed();
     evidence.files.set('rec/DCIM/a.MP4.tlog-proof', Buffer.from('proof'));
     const { verdict, problems } = await verify(evidence, intake);
-    expect(verdict).toBe('incomplete');
-    expect(problems.join()).toContain('not-checked inclusion');
+    expect(verdict).toBe('fail');
+    expect(problems.join()).toContain('no proof of the log’s format');
+  });
+
+  test('a proof without its record misses it', async () => {
+    const { evidence, intake } = await sealed();
+    evidence.files.set('rec/other.tlog-proof', Buffer.from('proof'));
+    expect((await verify(evidence, intake)).problems.join()).toContain(
+      'rec/other.tlog-proof: a proof whose record is not here',
+    );
   });
 
   test('a signature without its record is told, even where no list would know it', async () => {

@@ -50,7 +50,7 @@ describe('the log', () => {
     await using dock = await at.open();
     await at.dock(dock);
     const before = logIn('archive');
-    expect(await dock.forwarding.publisher.publish('now')).toBe(false);
+    expect(await dock.forwarding.publisher.publish('now', NEVER)).toBe(false);
     await forwardOutbox(dock.forwarding, NEVER);
     expect(logIn('archive')).toEqual(before);
     at.file('b.mp4', 'more');
@@ -66,7 +66,7 @@ describe('the log', () => {
     const { publisher } = dock.forwarding;
     const seen: boolean[] = [];
     const looking = disturbedMedium(await at.medium(), async () => {
-      seen.push(await publisher.publish('due'), await publisher.publish('quiet'));
+      seen.push(await publisher.publish('due', NEVER), await publisher.publish('quiet', NEVER));
     });
     await at.dock(dock, looking);
     expect(seen.length).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ describe('the log', () => {
   test('is complete when the dock has stopped', async () => {
     {
       await using dock = await at.open();
-      await dock.forwarding.publisher.publish('now');
+      await dock.forwarding.publisher.publish('now', NEVER);
       await at.dock(dock);
     }
     await using dock = await at.open();

@@ -1,0 +1,37 @@
+/**
+ * The key of a witness. It signs a few times an hour, so it needs no thread of its own; tweetnacl signs and node:crypto verifies
+ * at once, as everywhere.
+ */
+import nacl from 'tweetnacl';
+import { Failure } from '../../domain/failure.js';
+import { isSignatureOf, verifyingKey } from '../../evidence/key-id.js';
+import { readOrMakeSeed } from './key-file.js';
+
+export type OpenedKey = {
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  /** Throws Failure `signature-wrong` rather than giving out a signature that does not verify. */
+  readonly sign: (bytes: Uint8Array) => Uint8Array;
+};
+
+/** Made where there is none. Rejects `key-exposed`, `key-missing` where the file holds none, `home-unusable`. */
+export async function openKey({
+  folder,
+  name,
+}: {
+  readonly folder: string;
+  readonly name: string;
+}): Promise<OpenedKey> {
+  const seed = await readOrMakeSeed(folder, false, name);
+  const { publicKey, secretKey } = nacl.sign.keyPair.fromSeed(seed);
+  seed.fill(0);
+  const key = verifyingKey(publicKey);
+  return {
+    publicKey,
+    sign: (bytes) => {
+      const signature = nacl.sign.detached(new Uint8Array(bytes), secretKey);
+      if (!isSignatureOf({ key, bytes, signature })) throw new Failure('signature-wrong');
+      return signature;
+    },
+  };
+}

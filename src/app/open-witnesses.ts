@@ -1,0 +1,68 @@
+/**
+ * Who cosigns this dock's log: the witnesses of the settings, or, without any, one of its own on this same machine. Its own one
+ * has a key and a memory apart from the dock's, so that it notices a ledger that was put back alone; whoever holds the
+ * machine holds both, and its name says so.
+ */
+import { join } from 'node:path';
+import { openKey } from '../adapters/signing/open-key.js';
+import { type OwnWitness, openWitness } from '../adapters/witness/open-witness.js';
+import { witnessAt, witnessHere } from '../adapters/witness/witness-client.js';
+import { keyIdOf, publicKeyPem } from '../evidence/key-id.js';
+import { witnessKey } from '../evidence/log/cosignature.js';
+import { sameHostWitness } from '../evidence/log/same-host.js';
+import { type NoteKey, parseVerifierKey, verifierKey } from '../evidence/log/signed-note.js';
+import { defined } from '../lib/assert.js';
+import { writeOnce } from '../platform/durable-file.js';
+import type { SystemClock } from '../ports/system-clock.js';
+import type { Witness } from '../ports/witness.js';
+import type { Settings } from './settings.js';
+
+export type OpenedWitnesses = {
+  readonly witnesses: readonly Witness[];
+  /** This dock's own, for itself or for its neighbours; undefined where neither is wanted. */
+  readonly own: OwnWitness | undefined;
+  /** Their keys for strangers, in two forms. */
+  readonly publicFiles: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+};
+
+export async function openWitnesses(options: {
+  readonly home: string;
+  readonly settings: Settings;
+  /** Key of the dock's own log. */
+  readonly log: NoteKey;
+  readonly clock: SystemClock;
+}): Promise<OpenedWitnesses> {
+  const { home, settings, log } = options;
+  const given = settings.log.witnesses;
+  const isOwnNeeded = given === undefined || settings.witness !== undefined;
+  const own = isOwnNeeded ? await openOwn(options) : undefined;
+  const witnesses =
+    given === undefined
+      ? [witnessHere(defined(own, 'own witness'))]
+      : given.map(({ key, url }) => witnessAt(url, defined(parseVerifierKey(key), 'key of a witness')));
+  const publicFiles = witnesses.flatMap(({ key }) => filesOf(key));
+  const keys = [...publicFiles, { name: 'log.vkey', bytes: Buffer.from(`${verifierKey(log)}\n`, 'utf8') }];
+  for (const { name, bytes } of keys) {
+    const folder = join(home, 'keys');
+    await writeOnce(join(folder, name), bytes, { mode: 0o444, temp: join(folder, `.${name}.tmp`) });
+  }
+  return { witnesses, own, publicFiles };
+}
+
+async function openOwn(options: Parameters<typeof openWitnesses>[0]): Promise<OwnWitness> {
+  const { home, settings, log, clock } = options;
+  const folder = join(home, 'witness');
+  const { publicKey, sign } = await openKey({ folder, name: 'witness.key' });
+  const others = (settings.witness?.logs ?? []).map((text) => defined(parseVerifierKey(text), 'key of a log'));
+  const logs = settings.log.witnesses === undefined ? [log, ...others] : others;
+  const key = witnessKey(sameHostWitness(log.name), publicKey);
+  return openWitness({ folder: join(folder, 'logs'), key, sign, logs, clock });
+}
+
+function filesOf(key: NoteKey): { readonly name: string; readonly bytes: Uint8Array }[] {
+  const name = `witness-${keyIdOf(key.publicKey)}`;
+  return [
+    { name: `${name}.pem`, bytes: Buffer.from(publicKeyPem(key.publicKey), 'utf8') },
+    { name: `${name}.vkey`, bytes: Buffer.from(`${verifierKey(key)}\n`, 'utf8') },
+  ];
+}
