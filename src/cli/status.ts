@@ -10,6 +10,7 @@ import { codeText, marked, shownTime } from './people-text.js';
 import { addHomeOptions, type HomeFlags, homeOf } from './read-command.js';
 import type { Run } from './run-command.js';
 import { slotLines } from './slot-lines.js';
+import { STATUS_WORDS as WORDS } from './status-words.js';
 import { columnsOf, displayWidth, padEndTo, printable, toned } from './terminal-text.js';
 
 export function addStatus(program: Command, run: Run): void {
@@ -64,6 +65,7 @@ export function statusText(document: StatusDocument, language: Language): string
     dutyLine(document, language),
     camerasLine(document, language),
     footageLine(document, language),
+    logLine(document, language),
     findingsLine(document, language),
   ];
   const width = Math.max(...lines.map(({ label }) => displayWidth(label)));
@@ -158,6 +160,18 @@ function footageLine({ footage }: StatusDocument, language: Language): Line {
   };
 }
 
+function logLine({ records, log }: StatusDocument, language: Language): Line {
+  const words = WORDS[language];
+  const { sealed, unsealedSince, isLate } = log;
+  const rest = unsealedSince === null ? '' : `${words.comma}${words.unsealed(shownTime(unsealedSince))}`;
+  return {
+    label: words.log,
+    text: `${words.sealed(sealed, records)}${rest}`,
+    tone: isLate ? 'bad' : unsealedSince === null ? 'good' : 'warn',
+    next: 'sealdock doctor',
+  };
+}
+
 function findingsLine({ findings }: StatusDocument, language: Language): Line {
   const words = WORDS[language];
   const { error, warning, note } = findings;
@@ -168,77 +182,3 @@ function findingsLine({ findings }: StatusDocument, language: Language): Line {
     next: 'sealdock transfers',
   };
 }
-
-const WORDS = {
-  zh: {
-    comma: '，',
-    activity: {
-      daemon: '采集程序运行中',
-      silent: '采集程序没有应答',
-      'at-work': '另一个 sealdock 正在工作',
-      idle: '采集程序未运行',
-    },
-    clock: '时钟',
-    sync: { ntp: '已与时间服务器同步', rtc: '由硬件时钟保持', holdover: '失去同步后保持', none: '不可信' },
-    unbounded: '误差未知',
-    untrusted: '时间不可信：没有时间服务器，也没有硬件时钟',
-    disk: '存储',
-    free: (free: string, total: string, reserve: string): string => `可用 ${free}，共 ${total}，保留 ${reserve}`,
-    queue: '待归档',
-    allSent: '全部已归档',
-    waiting: (n: number, bytes: string): string => `${n} 项等待，${bytes}`,
-    since: (at: string): string => `最早 ${at}`,
-    parked: (n: number, codes: string): string => `${n} 项搁置 (${codes})`,
-    duty: '连续性',
-    noGaps: '应当连续的录像均无缺口',
-    gaps: (n: number): string => `${n} 段应当连续的录像有缺口`,
-    cannotTell: (n: number): string => `${n} 段应当连续的录像无法判断`,
-    cameras: '记录仪',
-    known: (n: number): string => `共 ${n} 台`,
-    unpulled: (n: number, files: number): string => `${n} 台尚有 ${files} 个文件未采集`,
-    footage: '已入库',
-    files: (n: number, bytes: string, archived: number): string => `${n} 个文件，${bytes}，其中 ${archived} 个已归档`,
-    quarantined: (n: number): string => `${n} 个文件已隔离：内容不一致`,
-    findings: '七天内',
-    found: (e: number, w: number, n: number): string => `错误 ${e}，警告 ${w}，提示 ${n}`,
-  },
-  en: {
-    comma: ', ',
-    activity: {
-      daemon: 'the dock is running',
-      silent: 'the dock does not answer',
-      'at-work': 'another sealdock is at work',
-      idle: 'the dock is not running',
-    },
-    clock: 'clock',
-    sync: {
-      ntp: 'in step with a time server',
-      rtc: 'kept by the hardware clock',
-      holdover: 'on its own since it lost its server',
-      none: 'not trusted',
-    },
-    unbounded: 'error not known',
-    untrusted: 'not trusted: no time server and no hardware clock vouches for it',
-    disk: 'disk',
-    free: (free: string, total: string, reserve: string): string =>
-      `${free} of ${total} free, ${reserve} kept in reserve`,
-    queue: 'to archive',
-    allSent: 'everything is in the archive',
-    waiting: (n: number, bytes: string): string => `${n} waiting, ${bytes}`,
-    since: (at: string): string => `oldest ${at}`,
-    parked: (n: number, codes: string): string => `${n} parked (${codes})`,
-    duty: 'continuity',
-    noGaps: 'no gap where recordings had to be continuous',
-    gaps: (n: number): string => `${n} recordings that had to be continuous have gaps`,
-    cannotTell: (n: number): string => `${n} that had to be continuous cannot be judged`,
-    cameras: 'cameras',
-    known: (n: number): string => `${n} known`,
-    unpulled: (n: number, files: number): string => `${n} of them with ${files} files not pulled`,
-    footage: 'footage',
-    files: (n: number, bytes: string, archived: number): string =>
-      `${n} files, ${bytes}, ${archived} of them in the archive`,
-    quarantined: (n: number): string => `${n} files quarantined: their bytes disagree`,
-    findings: '7 days',
-    found: (e: number, w: number, n: number): string => `${e} errors, ${w} warnings, ${n} notes`,
-  },
-} as const;

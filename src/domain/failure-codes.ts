@@ -262,7 +262,10 @@ export const FAILURE_CODES = {
   'ledger-rolled-back': row(
     'integrity',
     3,
-    { zh: '台账丢失或比库中的记录旧', en: 'the ledger is lost or older than the records in the vault' },
+    {
+      zh: '台账丢失，或比库中的记录、见证方所见的旧',
+      en: 'the ledger is lost, or older than the records in the vault or what a witness has seen',
+    },
     {
       zh: '不要继续使用，不要删除任何文件；恢复最新的台账文件后再启动。',
       en: 'Do not go on and delete nothing; put the newest ledger back and start again.',

@@ -163,6 +163,9 @@ export type LedgerReader = LedgerViews &
     | 'camera'
     | 'outboxOpenOfDocking'
     | 'noted'
+    | 'logSize'
+    | 'newestPublished'
+    | 'unpublished'
   > & {
     /** What SQLite's own check finds wrong, at most ten lines; empty when sound. Reads everything once. */
     readonly problems: () => Promise<readonly string[]>;

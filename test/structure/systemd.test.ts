@@ -58,9 +58,11 @@ describe('sealdock.yaml.example', () => {
   test('shows the defaults as they are', () => {
     const shown = decodeSettings(settingsText, 'example');
     // These have no default that could be shown: their value is an example.
-    const { dock, slots, importFolder, archive, profilesFolder, secrets, language, ...defaults } = shown;
-    expect(DEFAULT_SETTINGS).toMatchObject(defaults);
-    expect([dock, slots, importFolder, archive, profilesFolder, secrets, language]).not.toContain(undefined);
+    const { dock, slots, importFolder, archive, profilesFolder, secrets, language, witness, ...defaults } = shown;
+    const { witnesses, ...log } = defaults.log;
+    expect(DEFAULT_SETTINGS).toMatchObject({ ...defaults, log });
+    const examples = [dock, slots, importFolder, archive, profilesFolder, secrets, language, witness, witnesses];
+    expect(examples).not.toContain(undefined);
   });
 });
 

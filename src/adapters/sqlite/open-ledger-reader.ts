@@ -7,6 +7,7 @@ import { Failure, isFailure } from '../../domain/failure.js';
 import type { LedgerReader } from '../../ports/ledger-views.js';
 import { Connection } from './connection.js';
 import { dockingPart } from './dockings.js';
+import { logPart } from './log.js';
 import { MIGRATIONS, requireKnown } from './migrations.js';
 import { notePart } from './notes.js';
 import { recordPart } from './records.js';
@@ -59,10 +60,11 @@ function readerOf(connection: Connection): LedgerReader {
   const { docking, dockings, camera } = dockingPart(store);
   const { segment, segmentsOfDocking, segmentsOfCamera } = segmentPart(store);
   const { tip, record, recordsOfDocking, outboxOpenOfDocking } = recordPart(store);
+  const { logSize, newestPublished, unpublished } = logPart(store);
   return {
     ...viewPart(store),
     ...{ identity, noted, docking, dockings, camera, segment, segmentsOfDocking, segmentsOfCamera },
-    ...{ tip, record, recordsOfDocking, outboxOpenOfDocking },
+    ...{ tip, record, recordsOfDocking, outboxOpenOfDocking, logSize, newestPublished, unpublished },
     problems: async () => {
       const rows = await connection.all(`PRAGMA quick_check(${MAX_PROBLEMS})`);
       return rows.map((row) => String(row['quick_check'])).filter((line) => line !== 'ok');

@@ -2,7 +2,7 @@
  * `sealdock status`: one page that says whether somebody is needed. It reads counts only, from the ledger as it is now, and
  * asks a running daemon for its slots. The exit code is the worst of what is true now, in contract.md's order:
  * 3 a file is quarantined or the archive contradicts; 4 a recording that had to be continuous has a gap, or a camera went
- * away with files; 12 such a recording cannot be judged; 8 the disk is at its reserve; 7 something waits for the archive
+ * away with files, or records wait longer than a day to be sealed; 12 such a recording cannot be judged; 8 the disk is at its reserve; 7 something waits for the archive
  * longer than a day or is parked; 6 a camera on a slot needs somebody; 10 nothing vouches for the dock's clock. What is only history gives no code.
  */
 import { statfs } from 'node:fs/promises';
@@ -22,6 +22,7 @@ import { readSettings } from '../read-settings.js';
 import type { Settings } from '../settings.js';
 import { type FindingEntry, findingEntry } from './list-cameras.js';
 import { LONG_WAIT_MS, queueCodes } from './list-queue.js';
+import { readSeal, type SealEntry } from './read-seal.js';
 
 export type StatusDocument = {
   readonly schema: 'sealdock.status/1';
@@ -61,6 +62,7 @@ export type StatusDocument = {
   };
   readonly findings: Attention['findings'] & { readonly since: string; readonly newest: readonly FindingEntry[] };
   readonly records: number;
+  readonly log: SealEntry;
   readonly exitCodes: readonly number[];
 };
 
@@ -110,6 +112,7 @@ export async function readStatus(home: string, signal: AbortSignal): Promise<Sta
       filesUnpulled: attention.filesUnpulled,
     },
     footage: footagePart(overview),
+    log: await readSeal(ledger, now),
   };
   return {
     schema: 'sealdock.status/1',
@@ -158,12 +161,12 @@ function codeOfSlot(state: SlotView['state']): number {
   }
 }
 
-type Parts = Pick<StatusDocument, 'clock' | 'disk' | 'duty' | 'cameras' | 'footage'>;
+type Parts = Pick<StatusDocument, 'clock' | 'disk' | 'duty' | 'cameras' | 'footage' | 'log'>;
 
-function codesOf({ clock, disk, duty, cameras, footage }: Parts): readonly number[] {
+function codesOf({ clock, disk, duty, cameras, footage, log }: Parts): readonly number[] {
   return [
     footage.quarantined > 0 ? EXIT.integrity : EXIT.fine,
-    duty.gaps > 0 || cameras.unpulled > 0 ? EXIT.incomplete : EXIT.fine,
+    duty.gaps > 0 || cameras.unpulled > 0 || log.isLate ? EXIT.incomplete : EXIT.fine,
     duty.cannotTell > 0 ? EXIT.cannotTell : EXIT.fine,
     disk.isAtReserve ? EXIT.storage : EXIT.fine,
     clock.isTrusted ? EXIT.fine : EXIT.clock,

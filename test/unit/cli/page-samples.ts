@@ -97,6 +97,7 @@ export const STATUS: StatusDocument = {
     ],
   },
   records: 20_123,
+  log: { sealed: 20_120, unsealedSince: AT, isLate: false },
   exitCodes: [3, 4, 7],
 };
 

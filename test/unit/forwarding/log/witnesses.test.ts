@@ -7,6 +7,7 @@ import { openSystemClock } from '../../../../src/adapters/system/system-clock.js
 import { openWitness } from '../../../../src/adapters/witness/open-witness.js';
 import { serveWitness, type WitnessServer } from '../../../../src/adapters/witness/serve-witness.js';
 import type { Dock } from '../../../../src/app/open-dock.js';
+import { readStatus } from '../../../../src/app/queries/read-status.js';
 import { seq } from '../../../../src/domain/ids.js';
 import { witnessKey } from '../../../../src/evidence/log/cosignature.js';
 import { parseVerifierKey } from '../../../../src/evidence/log/signed-note.js';
@@ -128,11 +129,18 @@ describe('a dock with witnesses elsewhere', () => {
     expect(dock.forwarding.publisher.anchor()).toBeUndefined();
     expect(proofs()).toEqual([]);
     expect((await required()).map(({ code }) => code)).toContain('inclusion');
+    expect((await readStatus(at.home, NEVER)).log).toMatchObject({
+      sealed: 0,
+      unsealedSince: expect.any(String),
+      isLate: false,
+    });
     await start(0, url);
     expect(await dock.forwarding.publisher.publish('now', NEVER)).toBe(true);
     await forwardOutbox(dock.forwarding, NEVER);
     expect(proofs()).toHaveLength(1);
     expect(await required()).toEqual([]);
+    const { records: count, log } = await readStatus(at.home, NEVER);
+    expect(log).toEqual({ sealed: count, unsealedSince: null, isLate: false });
   });
 
   test('whose witness holds another key than the settings say is not sealed by it', async () => {

@@ -1,0 +1,27 @@
+/** How much of the log witnesses have sealed, and since when the rest waits for it. */
+import { formatInstant, type Instant } from '../../domain/quantities.js';
+import { parseCheckpoint } from '../../evidence/log/checkpoint.js';
+import type { LedgerReader } from '../../ports/ledger-views.js';
+import { LONG_WAIT_MS } from './list-queue.js';
+
+export type SealEntry = {
+  /** Records that a cosigned checkpoint covers. */
+  readonly sealed: number;
+  /** When the oldest record was made that none covers; null where all are sealed. */
+  readonly unsealedSince: string | null;
+  /** For longer than a day. */
+  readonly isLate: boolean;
+};
+
+export async function readSeal(ledger: LedgerReader, now: Instant): Promise<SealEntry> {
+  const newest = await ledger.newestPublished();
+  const note = newest?.published === undefined ? undefined : parseCheckpoint(newest.published)?.note;
+  // The first signature is the dock's own.
+  const sealed = newest !== undefined && (note?.signatures.length ?? 0) > 1 ? newest.size : 0;
+  const { oldestAt } = await ledger.unpublished(sealed);
+  return {
+    sealed,
+    unsealedSince: oldestAt === undefined ? null : formatInstant(oldestAt),
+    isLate: oldestAt !== undefined && now - oldestAt > LONG_WAIT_MS,
+  };
+}
