@@ -37,6 +37,7 @@ const RECIPES: readonly (readonly [string, Shape, readonly string[]])[] = [
   ],
   ['dated.mov', 'iso', [...BOTH, ...DATES, '-timecode', '23:59:59:20']],
   ['dated.mp4', 'iso', [...BOTH, '-metadata', 'date=2026-11-20T09:30:00Z', '-metadata', 'title=x']],
+  ['indexed-fragments.mp4', 'iso', [...BOTH, ...FRAGMENTS, '-movflags', '+dash+global_sidx']],
   ['packets.ts', 'packets-188', BOTH],
   [
     'packets.m2ts',
