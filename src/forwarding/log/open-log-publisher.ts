@@ -94,8 +94,8 @@ async function publish(
   const { ledger, clock } = deps;
   const unplaced = await ledger.newestPublished();
   if (unplaced !== undefined && !unplaced.isPlaced) await place(deps, unplaced);
-  if (!(await isWanted(deps, when))) return false;
   if (when !== 'now' && clock.now() < state.notBefore) return false;
+  if (!(await isWanted(deps, when))) return false;
   const checkpoint = await signNewest(deps, clock.now());
   const cosigned = await cosignCheckpoint(deps, checkpoint, signal);
   if (cosigned.count < deps.quorum) {
