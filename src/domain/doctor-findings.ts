@@ -36,6 +36,16 @@ export const DOCTOR_FINDINGS = {
       en: 'Run it as the dock’s own user, or give the folder to that user with chown.',
     },
   ),
+  'key-twice': warning(
+    {
+      zh: '签名密钥由系统提供，主目录中另有一份',
+      en: 'the signing key is handed over by the system and lies in the home folder as well',
+    },
+    {
+      zh: '只保留一处：将 keys/dock.key 移出主目录，另行妥善保管。',
+      en: 'Keep it in one place: take keys/dock.key out of the home folder into safe custody.',
+    },
+  ),
   'disk-low': warning(
     { zh: '磁盘剩余空间不足一成', en: 'less than a tenth of the disk is free' },
     { zh: '确认归档正常，并准备更大的磁盘。', en: 'See that forwarding works, and plan a larger disk.' },

@@ -352,6 +352,18 @@ export const FAILURE_CODES = {
     { zh: '密钥与台账不符', en: 'the key is not the one this ledger was begun with' },
     { zh: '恢复原来的密钥文件。', en: 'Restore the original key file.' },
   ),
+  'key-ambiguous': row(
+    'operator',
+    9,
+    {
+      zh: '系统提供的签名密钥与主目录中的不同',
+      en: 'the key that the system hands over is not the one in the home folder',
+    },
+    {
+      zh: '保留台账开始时所用的密钥，移走另一个。',
+      en: 'Keep the one that this ledger was begun with and take the other one away.',
+    },
+  ),
   'signature-wrong': row(
     'integrity',
     3,

@@ -1,5 +1,5 @@
 /** What every signer promises, tried on the dock's key file and on the fixed key of the tests. */
-import { verify } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type OpenedSigner, openSigner } from '../../src/adapters/signing/open-signer.js';
+import { requireClosed } from '../../src/adapters/signing/read-key.js';
 import { dockId } from '../../src/domain/ids.js';
 import { keyIdOf, verifyingKey } from '../../src/evidence/key-id.js';
 import type { Signer } from '../../src/ports/signer.js';
@@ -27,8 +28,8 @@ afterAll(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-async function openKey(folder: string, mustExist = false): Promise<OpenedSigner> {
-  const signer = await openSigner({ folder, dock: dockId('KB-0007'), mustExist });
+async function openKey(folder: string, mustExist = false, credential?: string): Promise<OpenedSigner> {
+  const signer = await openSigner({ folder, dock: dockId('KB-0007'), mustExist, credential });
   opened.push(signer);
   return signer;
 }
@@ -124,5 +125,66 @@ describe('the key file', () => {
     for (const { bytes } of publicFiles) {
       expect(Buffer.from(bytes).includes(Buffer.from(seed, 'base64').subarray(-32))).toBe(false);
     }
+  });
+});
+
+describe('a key that the service manager hands over', () => {
+  /** As openssl makes it. */
+  function credential(name: string, mode = 0o400): string {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const file = join(base, `${name}.pem`);
+    writeFileSync(file, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode });
+    return file;
+  }
+
+  test('is used, and the folder gets what is public of it and no key', async () => {
+    const [folder, given] = [join(base, 'given'), credential('given')];
+    const first = await openKey(folder, false, given);
+    const publicKey = createPublicKey(readFileSync(given));
+    expect(verify(null, Buffer.from('a'), publicKey, await first.signer.sign(Buffer.from('a')))).toBe(true);
+    expect(readdirSync(folder).sort()).toEqual(['dock.csr', 'dock.pem', 'dock.pub']);
+    expect((await openKey(folder, true, given)).requestDigest).toBe(first.requestDigest);
+    await expect(openKey(folder, true)).rejects.toMatchObject({ code: 'key-missing' });
+  });
+
+  test('where there is none, the folder’s own is used', async () => {
+    await openKey(join(base, 'not-given'), false, join(base, 'absent'));
+    expect(existsSync(join(base, 'not-given', 'dock.key'))).toBe(true);
+  });
+
+  test('may be the one in the folder, and is refused where it is another', async () => {
+    const folder = join(base, 'both');
+    const own = await openKey(folder);
+    const same = await openKey(folder, true, join(folder, 'dock.key'));
+    expect(same.requestDigest).toBe(own.requestDigest);
+    await expect(openKey(folder, true, credential('both'))).rejects.toMatchObject({ code: 'key-ambiguous' });
+    rmSync(join(folder, 'dock.key'));
+    await expect(openKey(folder, true, credential('after'))).rejects.toMatchObject({ code: 'key-mismatch' });
+    expect(readFileSync(join(folder, 'dock.pem'), 'utf8')).toBe(String(own.publicFiles[0]?.bytes));
+  });
+
+  test('of another kind is refused', async () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const file = join(base, 'ec.pem');
+    writeFileSync(file, privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o400 });
+    await expect(openKey(join(base, 'ec'), false, file)).rejects.toMatchObject({ code: 'key-damaged' });
+  });
+
+  test.each([
+    // The service's own user reads it by an entry of the access list, which shows as a group's right.
+    { mode: 0o440, uid: 0, own: 1000, isFine: true },
+    { mode: 0o400, uid: 0, own: 1000, isFine: true },
+    { mode: 0o400, uid: 1000, own: 1000, isFine: true },
+    { mode: 0o440, uid: 1000, own: 1000, isFine: false },
+    { mode: 0o444, uid: 0, own: 1000, isFine: false },
+    { mode: 0o460, uid: 0, own: 1000, isFine: false },
+    { mode: 0o440, uid: 0, own: 0, isFine: false },
+    { mode: 0o400, uid: 1001, own: 1000, isFine: false },
+  ])('is closed to others: %o', ({ isFine, own, ...facts }) => {
+    const check = () => requireClosed(facts, { name: 'key', isCredential: true, own });
+    if (isFine) expect(check).not.toThrow();
+    else expect(check).toThrow('key-exposed');
+    const asOwnFile = () => requireClosed(facts, { name: 'key', isCredential: false, own });
+    if (facts.uid !== own) expect(asOwnFile).toThrow('key-exposed');
   });
 });

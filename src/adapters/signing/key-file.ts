@@ -1,54 +1,43 @@
 /**
- * The key file of a dock or a witness: made at first start from 32 random bytes, kept as PKCS#8 with mode 0400, refused when anybody else
- * can read it. A dock’s is read by the signing thread alone; what a file holds appears in no error.
+ * The key of a dock or a witness: the one that the service manager hands over where it does, else that in the key file, which is made at first
+ * start from 32 random bytes and kept as PKCS#8 with mode 0400. A dock’s is read by the signing thread alone.
  */
-import { createPrivateKey, randomBytes } from 'node:crypto';
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { errnoOf, Failure } from '../../domain/failure.js';
+import { Failure } from '../../domain/failure.js';
 import { makeFolder, writeOnce } from '../../platform/durable-file.js';
+import { CREDENTIAL_NAME, KEY_FILE, readSeed, SEED_BYTES } from './read-key.js';
 
-const KEY_FILE = 'dock.key';
-const SEED_BYTES = 32;
 /** PKCS#8 of an Ed25519 key is this and the seed (RFC 8410, 7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** The caller wipes it. Rejects `key-missing` when `mustExist` and there is none, `key-exposed`, `home-unusable`. */
-export async function readOrMakeSeed(folder: string, mustExist: boolean, name = KEY_FILE): Promise<Buffer> {
+/** Where a key may lie. */
+export type KeyPlace = {
+  readonly folder: string;
+  /** Where the service manager puts the key, if it was told to. */
+  readonly credential: string | undefined;
+};
+
+/**
+ * The caller wipes it. Rejects `key-missing` when `mustExist` and there is none, `key-ambiguous` where folder and credential hold
+ * two, `key-exposed`, `key-damaged`, `home-unusable`.
+ */
+export async function readOrMakeSeed(
+  { folder, credential }: KeyPlace,
+  mustExist: boolean,
+  name = KEY_FILE,
+): Promise<Buffer> {
   const file = join(folder, name);
-  return (await readSeed(file)) ?? (await makeSeed(folder, file, mustExist));
-}
-
-async function readSeed(file: string): Promise<Buffer | undefined> {
-  let handle: FileHandle;
-  try {
-    handle = await open(file, 'r');
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return undefined;
-    throw new Failure('home-unusable', { file: basename(file), errno: errnoOf(error) ?? null });
-  }
-  try {
-    const { mode, uid } = await handle.stat();
-    if ((mode & 0o077) !== 0) throw new Failure('key-exposed', { mode: (mode & 0o777).toString(8) });
-    if (uid !== process.getuid?.()) throw new Failure('key-exposed', { problem: 'owned by another user' });
-  } finally {
-    await handle.close();
-  }
-  const pem = await readFile(file);
-  const pkcs8 = privateKeyDer(pem, basename(file));
-  pem.fill(0);
-  const seed = Buffer.from(pkcs8.subarray(-SEED_BYTES));
-  pkcs8.fill(0);
-  return seed;
-}
-
-function privateKeyDer(pem: Buffer, name: string): Buffer {
-  try {
-    return createPrivateKey(pem).export({ format: 'der', type: 'pkcs8' });
-  } catch {
-    // The cause could quote the file: only that it is no key goes on.
-    throw new Failure('key-missing', { problem: `${name} holds no private key` });
-  }
+  const given =
+    credential === undefined
+      ? undefined
+      : await readSeed({ path: credential, name: CREDENTIAL_NAME, isCredential: true });
+  const own = await readSeed({ path: file, name, isCredential: false });
+  if (given === undefined) return own ?? (await makeSeed(folder, file, mustExist));
+  if (own !== undefined && !given.equals(own))
+    throw new Failure('key-ambiguous', { file: name, credential: CREDENTIAL_NAME });
+  own?.fill(0);
+  return given;
 }
 
 async function makeSeed(folder: string, file: string, mustExist: boolean): Promise<Buffer> {

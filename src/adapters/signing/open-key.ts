@@ -22,7 +22,7 @@ export async function openKey({
   readonly folder: string;
   readonly name: string;
 }): Promise<OpenedKey> {
-  const seed = await readOrMakeSeed(folder, false, name);
+  const seed = await readOrMakeSeed({ folder, credential: undefined }, false, name);
   const { publicKey, secretKey } = nacl.sign.keyPair.fromSeed(seed);
   seed.fill(0);
   const key = verifyingKey(publicKey);

@@ -1,10 +1,12 @@
 /** What the signing thread is asked to do; plain data, so that it can cross to it. Nothing secret crosses. */
 
+import type { KeyPlace } from './key-file.js';
+
 export type SigningJob =
-  | { readonly kind: 'open'; readonly folder: string; readonly mustExist: boolean }
+  | { readonly kind: 'open'; readonly place: KeyPlace; readonly mustExist: boolean }
   | {
       readonly kind: 'sign';
-      readonly folder: string;
+      readonly place: KeyPlace;
       /** The key whose signature is wanted: a file that was exchanged meanwhile signs nothing. */
       readonly publicKey: Uint8Array;
       readonly bytes: Uint8Array;

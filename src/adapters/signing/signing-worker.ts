@@ -7,7 +7,7 @@ import nacl from 'tweetnacl';
 import { Failure } from '../../domain/failure.js';
 import { isSignatureOf, verifyingKey } from '../../evidence/key-id.js';
 import { serveJobs } from '../../platform/serve-jobs.js';
-import { readOrMakeSeed } from './key-file.js';
+import { type KeyPlace, readOrMakeSeed } from './key-file.js';
 import type { SigningJob } from './signing-jobs.js';
 
 let pair: nacl.SignKeyPair | undefined;
@@ -15,12 +15,12 @@ let wanted: { readonly publicKey: Uint8Array; readonly key: KeyObject } | undefi
 
 serveJobs<SigningJob>(async (job) => {
   // A thread that took the place of one that died reads the key again.
-  pair ??= await openPair(job.folder, job.kind === 'sign' || job.mustExist);
+  pair ??= await openPair(job.place, job.kind === 'sign' || job.mustExist);
   return job.kind === 'open' ? pair.publicKey : signed(pair, job);
 });
 
-async function openPair(folder: string, mustExist: boolean): Promise<nacl.SignKeyPair> {
-  const seed = await readOrMakeSeed(folder, mustExist);
+async function openPair(place: KeyPlace, mustExist: boolean): Promise<nacl.SignKeyPair> {
+  const seed = await readOrMakeSeed(place, mustExist);
   const opened = nacl.sign.keyPair.fromSeed(seed);
   seed.fill(0);
   return opened;

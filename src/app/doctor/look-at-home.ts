@@ -2,9 +2,12 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspectKey } from '../../adapters/signing/inspect-key.js';
+import { CREDENTIAL_NAME, KEY_FILE } from '../../adapters/signing/read-key.js';
 import { probeVault } from '../../adapters/vault/probe-vault.js';
-import { errnoOf, Failure } from '../../domain/failure.js';
+import { errnoOf, Failure, isFailure } from '../../domain/failure.js';
+import { openLedgerReader } from '../open-ledger-reader.js';
 import type { Settings } from '../settings.js';
+import { KEY_SOURCE, signingCredential } from '../signing-credential.js';
 import { type DoctorCheck, fine, found, notChecked } from './doctor-check.js';
 
 const STALE_MS = 7 * 86_400_000;
@@ -29,12 +32,33 @@ async function statOf(home: string) {
   }
 }
 
-/** Only its permissions: the key itself is not opened. */
+/** Only permissions: no key is opened. One that the service manager hands over is seen by the service alone. */
 export async function lookAtKey(home: string, hasLedger: boolean): Promise<readonly DoctorCheck[]> {
-  const key = await inspectKey(join(home, 'keys'));
-  if (key !== undefined) return [fine('key', key)];
-  if (hasLedger) throw new Failure('key-missing', { file: 'dock.key' });
+  const credential = signingCredential(process.env);
+  const given =
+    credential === undefined
+      ? undefined
+      : await inspectKey({ path: credential, name: CREDENTIAL_NAME, isCredential: true });
+  const own = await inspectKey({ path: join(home, 'keys', KEY_FILE), name: KEY_FILE, isCredential: false });
+  if (given !== undefined && own !== undefined) return [found('key', 'key-twice', { credential: CREDENTIAL_NAME })];
+  if (given !== undefined) return [fine('key', { ...given, source: 'credential' })];
+  const isElsewhere = hasLedger && (await sourceOf(home)) === 'credential';
+  if (own !== undefined)
+    return [isElsewhere ? found('key', 'key-twice', { credential: CREDENTIAL_NAME }) : fine('key', own)];
+  if (isElsewhere) return [notChecked('key', 'handed over by the service manager, to the service alone')];
+  if (hasLedger) throw new Failure('key-missing', { file: KEY_FILE });
   return [notChecked('key', 'made at the first start')];
+}
+
+/** What is wrong with the ledger itself is told by the look at it. */
+async function sourceOf(home: string): Promise<string | undefined> {
+  try {
+    await using ledger = await openLedgerReader(home);
+    return await ledger.noted(KEY_SOURCE);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return undefined;
+  }
 }
 
 export async function lookAtDisk(home: string, { limits }: Settings): Promise<readonly DoctorCheck[]> {
