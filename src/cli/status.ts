@@ -1,8 +1,8 @@
 /** `sealdock status` on the command line: one page, one line a subject, each with a sign, and what to look at next. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { FindingEntry } from '../app/queries/list-cameras.js';
 import { readStatus, type StatusDocument } from '../app/queries/read-status.js';
-import { worstExitCode } from '../domain/exit-codes.js';
+import { EXIT, worstExitCode } from '../domain/exit-codes.js';
 import { formatBytes, formatMillis } from '../domain/quantities.js';
 import type { SlotView } from '../domain/slot-state.js';
 import type { Language } from './language.js';
@@ -12,21 +12,29 @@ import type { Run } from './run-command.js';
 import { slotLines } from './slot-lines.js';
 import { STATUS_WORDS as WORDS } from './status-words.js';
 import { columnsOf, displayWidth, padEndTo, printable, toned } from './terminal-text.js';
+import { watchStatus } from './watch-status.js';
 
 export function addStatus(program: Command, run: Run): void {
   const command = program
     .command('status')
     .description('is somebody needed: slots, clock, disk, queue, gaps under duty, findings / 状态');
-  addHomeOptions(command).action((flags: HomeFlags) =>
-    run(
-      flags.json === true,
-      async (signal, language) => {
-        const document = await readStatus(homeOf(flags), signal);
-        return { document, exitCode: worstExitCode(document.exitCodes), text: statusText(document, language) };
-      },
-      homeOf(flags),
-    ),
-  );
+  addHomeOptions(command)
+    .addOption(new Option('--watch', 'look again until interrupted / 持续显示，直到中断').conflicts('json'))
+    .action((flags: HomeFlags & { readonly watch?: boolean }) =>
+      run(
+        flags.json === true,
+        async (signal, language) => {
+          if (flags.watch === true) {
+            const pageOf = (document: StatusDocument): string => statusText(document, language);
+            await watchStatus({ home: homeOf(flags), pageOf, out: process.stdout, signal });
+            return { document: undefined, exitCode: EXIT.fine, text: '' };
+          }
+          const document = await readStatus(homeOf(flags), signal);
+          return { document, exitCode: worstExitCode(document.exitCodes), text: statusText(document, language) };
+        },
+        homeOf(flags),
+      ),
+    );
 }
 
 function slotsText({ daemon }: StatusDocument, language: Language): readonly string[] {
