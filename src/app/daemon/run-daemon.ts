@@ -147,8 +147,9 @@ async function makeUp({ ingest, log }: Dock): Promise<void> {
   try {
     await closeInterrupted(ingest);
   } catch (error) {
-    if (!isFailure(error, 'vault-full')) throw error;
-    log.warn('own store full', error.facts);
+    // The next docking meets the same and tells it at its slot; forwarding and the other slots go on.
+    if (!isFailure(error) || error.kind === 'cancelled') throw error;
+    log.error('late ends not made up', { code: error.code, ...error.facts });
   }
 }
 
