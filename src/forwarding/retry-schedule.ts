@@ -13,7 +13,7 @@ export const LONGEST_DELAY_MS = 15 * 60_000;
 export const LONGEST_PROBE_DELAY_MS = 20_000;
 /** Of one visit of a camera; then a person decides. */
 export const MAX_DOCKING_TRIES = 8;
-const LONGEST_DOCKING_DELAY_MS = 5 * 60_000;
+export const LONGEST_DOCKING_DELAY_MS = 5 * 60_000;
 const [LEAST_SPREAD, MOST_SPREAD] = [0.8, 1.2];
 
 export type RetryDecision =
@@ -53,15 +53,20 @@ export function retryDelayMs(attempts: number, spread: number): number {
   return delayMs(attempts, LONGEST_DELAY_MS, spread);
 }
 
+/** `when-room`: the store is looked at after that time, and the docking begun only where there is more room than there was. */
+export type DockingRetryDecision = RetryDecision | { readonly kind: 'when-room'; readonly afterMs: number };
+
 /**
- * Whether a docking is begun again while the same camera still stands there. A full store is looked at again as well: what
- * is forwarded may make room. A refused login never is: cameras lock themselves.
+ * Whether a docking is begun again while the same camera still stands there. A full store is tried again as well, because what
+ * is forwarded may make room, and then looked at for as long as it takes: the camera waits over a weekend, without a record for
+ * every try. A refused login never is tried again: cameras lock themselves.
  * @param attempts dockings of this visit so far, at least 1
  */
-export function decideDockingRetry(failure: Failure, attempts: number, spread: number): RetryDecision {
+export function decideDockingRetry(failure: Failure, attempts: number, spread: number): DockingRetryDecision {
   if (failure.kind === 'cancelled') return { kind: 'leave' };
-  const mayPass = failure.kind === 'transient' || failure.code === 'vault-full';
-  if (!mayPass || attempts >= MAX_DOCKING_TRIES) return { kind: 'park' };
+  const isFull = failure.code === 'vault-full';
+  if (isFull && attempts >= MAX_DOCKING_TRIES) return { kind: 'when-room', afterMs: LONGEST_DOCKING_DELAY_MS };
+  if ((failure.kind !== 'transient' && !isFull) || attempts >= MAX_DOCKING_TRIES) return { kind: 'park' };
   return { kind: 'again', afterMs: delayMs(attempts, LONGEST_DOCKING_DELAY_MS, spread) };
 }
 

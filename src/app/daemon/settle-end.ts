@@ -6,12 +6,14 @@ import { Failure, isFailure } from '../../domain/failure.js';
 import type { FailureCode } from '../../domain/failure-codes.js';
 import { instant } from '../../domain/quantities.js';
 import type { SlotState } from '../../domain/slot-state.js';
-import { decideDockingRetry } from '../../forwarding/retry-schedule.js';
+import { decideDockingRetry, LONGEST_DOCKING_DELAY_MS, MAX_DOCKING_TRIES } from '../../forwarding/retry-schedule.js';
 import type { IngestDeps } from '../../ingest/ingest-deps.js';
 import { unreachable } from '../../lib/assert.js';
 import { type DockingEnd, openFiles } from './dock-camera.js';
 import type { Run, SlotCell } from './slot-cell.js';
 
+/** Somebody has made room, and not only a log rotated. */
+const MORE_ROOM_BYTES = 1024 * 1024;
 /** Dockings looked back on. */
 const MAX_RECALLED = 200;
 /** Parked items looked through; more of them are a matter for a person anyway. */
@@ -95,12 +97,43 @@ async function settleFailed(deps: SettleDeps, cell: SlotCell, failure: Failure):
       log.error('docking failed', { slot: cell.slot, code, tries: cell.tries });
       await raise(deps.ingest, cell, { code, facts });
       return undefined;
+    case 'when-room':
+      cell.roomWhenFull = await freeBytesOf(deps.ingest);
+      if (cell.tries === MAX_DOCKING_TRIES) await raise(deps.ingest, cell, { code, facts });
+      return waitForRoom(deps.ingest, cell, decision.afterMs);
     case 'again':
       cell.state = { kind: 'failed', code, retryAt: instant(clock.now() + decision.afterMs) };
       log.warn('docking again', { slot: cell.slot, code, tries: cell.tries, afterMs: decision.afterMs });
       return decision.afterMs;
     default:
       return unreachable(decision);
+  }
+}
+
+function waitForRoom({ clock, log }: IngestDeps, cell: SlotCell, afterMs: number): number {
+  cell.state = { kind: 'failed', code: 'vault-full', retryAt: instant(clock.now() + afterMs) };
+  log.warn('waiting for room', { slot: cell.slot, tries: cell.tries, afterMs });
+  return afterMs;
+}
+
+/**
+ * A docking's retry is due. Undefined: it may begin; else the time after which the store is looked at again, because there is
+ * no more room than when it was full.
+ */
+export async function lookForRoom(ingest: IngestDeps, cell: SlotCell): Promise<number | undefined> {
+  if (cell.roomWhenFull === undefined) return undefined;
+  const freeBytes = await freeBytesOf(ingest);
+  if (freeBytes === undefined || freeBytes > cell.roomWhenFull + MORE_ROOM_BYTES) return undefined;
+  return waitForRoom(ingest, cell, LONGEST_DOCKING_DELAY_MS);
+}
+
+/** Undefined where the store does not even tell: the docking will. */
+async function freeBytesOf({ vault }: IngestDeps): Promise<number | undefined> {
+  try {
+    return (await vault.space()).freeBytes;
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return undefined;
   }
 }
 

@@ -16,7 +16,7 @@ import type { DockingEnd } from './dock-camera.js';
 import { DockingQueue } from './docking-queue.js';
 import type { Health } from './health.js';
 import { planDocking, profileOf } from './plan-docking.js';
-import { lookAtOutbox, missWhatIsNotSafe, raise, recallGhosts, settleEnd } from './settle-end.js';
+import { lookAtOutbox, lookForRoom, missWhatIsNotSafe, raise, recallGhosts, settleEnd } from './settle-end.js';
 import type { Run, SlotCell } from './slot-cell.js';
 import { dockDepsOf, type StartDeps } from './start-docking.js';
 import { watchStatus } from './watch-status.js';
@@ -99,7 +99,7 @@ export class SlotBoard {
       case 'ended':
         return this.#ended(event.cell, event.run, event.end);
       case 'retry':
-        if (event.cell.tries === event.tries) await this.#ready(event.cell);
+        if (event.cell.tries === event.tries) await this.#retry(event.cell);
         return;
       case 'outbox-moved':
         this.#isOutboxMoved = false;
@@ -214,6 +214,12 @@ export class SlotBoard {
     else if (afterMs !== undefined) this.#tryAgain(cell, afterMs);
     // What came or changed while the docking ran.
     else await this.#ready(cell);
+  }
+
+  async #retry(cell: SlotCell): Promise<void> {
+    const afterMs = await lookForRoom(this.#deps.ingest, cell);
+    if (afterMs === undefined) await this.#ready(cell);
+    else this.#tryAgain(cell, afterMs);
   }
 
   #tryAgain(cell: SlotCell, afterMs: number): void {

@@ -45,6 +45,8 @@ export class SlotCell {
   ghost: Ghost | undefined;
   /** Dockings of this visit; a visit ends when the camera leaves. */
   tries = 0;
+  /** Free bytes when the store was last found full for this camera: less than that is no reason to try again. */
+  roomWhenFull: number | undefined;
   /** Nothing more is done with what is attached, until it leaves. */
   isSettled = false;
   state: SlotState = { kind: 'empty' };
@@ -91,6 +93,7 @@ export class SlotCell {
   begin(run: Run): void {
     this.run = run;
     this.tries += 1;
+    this.roomWhenFull = undefined;
     this.state = { kind: 'detecting' };
     this.docking = undefined;
     this.camera = undefined;
@@ -100,6 +103,7 @@ export class SlotCell {
   /** Nothing stands here any more. */
   vacate(): void {
     this.tries = 0;
+    this.roomWhenFull = undefined;
     this.isSettled = false;
     this.#forget();
   }

@@ -48,6 +48,7 @@ describe('retry schedule', () => {
     expect(decideDockingRetry(gone, 1, 0.5)).toEqual({ kind: 'again', afterMs: 2000 });
     expect(decideDockingRetry(gone, MAX_DOCKING_TRIES, 0.5)).toEqual({ kind: 'park' });
     expect(decideDockingRetry(new Failure('vault-full'), 1, 0.5)).toMatchObject({ kind: 'again' });
+    expect(decideDockingRetry(new Failure('vault-full'), MAX_DOCKING_TRIES, 0.5)).toMatchObject({ kind: 'when-room' });
   });
 
   test('sends again what its own full store kept from being written down', () => {
