@@ -342,8 +342,8 @@ export const FAILURE_CODES = {
     9,
     { zh: '缺少签名密钥', en: 'the signing key is missing' },
     {
-      zh: '从备份恢复密钥；没有密钥不得继续记录。',
-      en: 'Restore the key from its backup; nothing is recorded without it.',
+      zh: '从备份恢复密钥，或由持有密钥的系统服务运行；没有密钥不得继续记录。',
+      en: 'Restore the key from its backup, or let the service do it that is given the key; nothing is recorded without it.',
     },
   ),
   'key-mismatch': row(
