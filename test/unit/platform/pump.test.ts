@@ -121,7 +121,7 @@ describe('copying a file', () => {
     const { to, source, target } = await filesOf(randomBytes(8 * MIB));
     const read = source.read.bind(source);
     source.read = (buffer, offset) => (offset < 3 * MIB ? read(buffer, offset) : new Promise<number>(() => undefined));
-    const copying = copyFile({ source, target, fromByte: 0 }, watch({ stallMs: 50 }), () => undefined);
+    const copying = copyFile({ source, target, fromByte: 0 }, watch({ stallMs: 3000 }), () => undefined);
     await expect(copying).rejects.toMatchObject({ code: 'read-stalled', facts: { offset: 3 * MIB } });
     await source.close();
     await target.close();
