@@ -29,6 +29,9 @@ def sizes():
             if name.endswith(suffix):
                 try: yield os.path.getsize(os.path.join(parent, name))
                 except FileNotFoundError: pass
+# It has a moment to meet: on a busy machine as well.
+try: os.nice(-15)
+except PermissionError: pass
 print('watching', flush=True)
 while True:
     seen = list(sizes())

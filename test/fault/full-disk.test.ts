@@ -34,7 +34,8 @@ beforeEach(() => {
   mkdirSync(join(at.base, 'archive'));
   symlinkSync(join(at.base, 'archive'), join(at.home, 'archive'));
   for (let n = 10; n < 10 + SMALL_FILES; n += 1) at.file(`DCIM/small-${n}.bin`, randomBytes(100_000));
-  at.file('DCIM/zz-large.bin', randomBytes(12 * 1024 * 1024));
+  // Large enough that its copy is still under way when the other process has taken the room.
+  at.file('DCIM/zz-large.bin', randomBytes(32 * 1024 * 1024));
 });
 afterEach(() => {
   unmountIfMounted(at.home);
