@@ -73,8 +73,9 @@ async function readCheckpoints(
   const [pointer] = pointers;
   const subject = under(place.folder, NEWEST_CHECKPOINT);
   if (pointer === undefined) at.checks.notChecked('checkpoint-newest', subject, 'not here', true);
+  // Forwarding moves the pointer last: between the two an archive is not wrong, only not complete.
   else if (pointer.size < largest)
-    at.checks.fail('checkpoint-newest', subject, `over ${pointer.size} records; there is one over ${largest}`);
+    at.checks.notChecked('checkpoint-newest', subject, `over ${pointer.size} records; there is one over ${largest}`);
   else at.checks.pass('checkpoint-newest', place.dock);
   const origins = new Set([...found, ...pointers].map(({ origin }) => origin));
   if (origins.size > 1) at.checks.fail('log-signature', place.folder, 'checkpoints of several logs');
