@@ -13,6 +13,7 @@ import { openJsonLog } from '../adapters/system/json-log.js';
 import { lockHome } from '../adapters/system/lock-home.js';
 import { openSystemClock } from '../adapters/system/system-clock.js';
 import { openVault } from '../adapters/vault/open-vault.js';
+import { vaultFailure } from '../adapters/vault/vault-failure.js';
 import type { OwnWitness } from '../adapters/witness/open-witness.js';
 import { believedGrade, type TimeGrade } from '../domain/clock-evidence.js';
 import { errnoOf, Failure } from '../domain/failure.js';
@@ -181,7 +182,8 @@ export async function openDock(options: {
     };
   } catch (error) {
     await dispose();
-    throw error;
+    // Keys and settings are written past the vault: what the home's disk says there is said the same way.
+    throw vaultFailure(error);
   }
 }
 

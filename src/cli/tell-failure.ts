@@ -1,17 +1,18 @@
 /** What a command says when it could not be done: the document of contract.md under `--json`, and a line with the remedy. */
 import { EXIT } from '../domain/exit-codes.js';
-import { Failure } from '../domain/failure.js';
+import { Failure, errorsInOrder } from '../domain/failure.js';
 import { FAILURE_CODES } from '../domain/failure-codes.js';
 import { jsonText } from './json-text.js';
 import type { Language } from './language.js';
 import { printable } from './terminal-text.js';
 
 /** The exit code; anything but a Failure is our own mistake and shows where it came from. */
-export function tellFailure(error: unknown, isJson: boolean, language: Language): number {
+export function tellFailure(thrown: unknown, isJson: boolean, language: Language): number {
+  const [error, ...later] = errorsInOrder(thrown);
+  // Changes neither the code nor the remedy, and is a mistake of ours all the same.
+  for (const each of later) process.stderr.write(`internal error while closing: ${traceOf(each)}\n`);
   if (!(error instanceof Failure)) {
-    process.stderr.write(
-      `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
+    process.stderr.write(`internal error: ${traceOf(error)}\n`);
     const words = { code: 'internal', kind: 'internal', message: 'internal error', remedy: '' };
     if (isJson) process.stdout.write(errorText(words, {}, EXIT.internal));
     return EXIT.internal;
@@ -25,6 +26,10 @@ export function tellFailure(error: unknown, isJson: boolean, language: Language)
     `${code}: ${words.message}${shown.length > 0 ? ` (${shown.join(', ')})` : ''}\n  → ${words.remedy}\n`,
   );
   return exitCode;
+}
+
+function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Of a command line that could not be understood; the parser has told people already. */

@@ -28,6 +28,20 @@ export function isFailure(error: unknown, code?: FailureCode): error is Failure 
   return error instanceof Failure && (code === undefined || error.code === code);
 }
 
+/**
+ * What ended the work, then what failed in closing after it: `await using` wraps the two into one, the later one outside
+ * (https://github.com/tc39/proposal-explicit-resource-management).
+ */
+export function errorsInOrder(thrown: unknown): readonly [first: unknown, ...later: unknown[]] {
+  const later: unknown[] = [];
+  let first = thrown;
+  while (first instanceof Error && first.name === 'SuppressedError' && 'suppressed' in first) {
+    later.unshift('error' in first ? first.error : undefined);
+    first = first.suppressed;
+  }
+  return [first, ...later];
+}
+
 /** The operating system's error code (`ENOENT`, `EIO` …), where there is one. */
 export function errnoOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;

@@ -1,5 +1,5 @@
 /** What a witness promises, tried on the one in this process and over HTTP: C2SP tlog-witness. */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +79,15 @@ describe.each([
   });
   const bring = async (oldSize: number, size: number, history = leaves) =>
     witness.submit(await submission(oldSize, size, history), NEVER);
+
+  test('cosigns nothing that it cannot remember, and goes on when its disk does', async () => {
+    renameSync(folder, `${folder}.away`);
+    writeFileSync(folder, '');
+    expect(await bring(0, 100)).toEqual({ kind: 'refused', status: 500 });
+    rmSync(folder);
+    renameSync(`${folder}.away`, folder);
+    expect(await bring(0, 100)).toMatchObject({ kind: 'cosigned' });
+  });
 
   test('cosigns a log that grows, at its own time, so that anybody with its key can tell', async () => {
     for (const [from, to] of [

@@ -49,7 +49,14 @@ export async function openWitness(options: WitnessOptions): Promise<OwnWitness> 
       const submission = parseSubmission(bytes);
       if (submission === undefined) return answer(400, 'no add-checkpoint request\n');
       const { origin } = submission.checkpoint;
-      return await section.run(origin, () => addCheckpoint(options, logs.get(origin), submission));
+      try {
+        return await section.run(origin, () => addCheckpoint(options, logs.get(origin), submission));
+      } catch (error) {
+        // A full or failing disk is no mistake of ours: nothing was cosigned, and whoever asks comes again.
+        const errno = errnoOf(error);
+        if (error instanceof Failure || errno === undefined) throw error;
+        return answer(500, `cannot remember: ${errno}\n`);
+      }
     },
     newest: (originHash) => readState(join(options.folder, stateName(originHash))),
   };
