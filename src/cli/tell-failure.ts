@@ -1,6 +1,6 @@
 /** What a command says when it could not be done: the document of contract.md under `--json`, and a line with the remedy. */
 import { EXIT } from '../domain/exit-codes.js';
-import { Failure, errorsInOrder } from '../domain/failure.js';
+import { errorsInOrder, Failure } from '../domain/failure.js';
 import { FAILURE_CODES } from '../domain/failure-codes.js';
 import { jsonText } from './json-text.js';
 import type { Language } from './language.js';
