@@ -44,15 +44,13 @@ export function logPart(store: Store): LedgerLog {
     newestCheckpoint: () => one('SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1'),
     newestPublished: () => one('SELECT * FROM checkpoint WHERE published IS NOT NULL ORDER BY size DESC LIMIT 1'),
     unpublished: async (first) => {
-      const row = await store.one(
-        "SELECT min(at) AS oldest, max(type = 'close') AS closed FROM record WHERE seq >= ?",
-        [first],
-      );
-      const oldest = row?.['oldest'];
-      return {
-        oldestAt: typeof oldest === 'number' ? instant(oldest) : undefined,
-        isClosed: row?.['closed'] === 1,
-      };
+      // Records are sealed one after another: the first of them is the oldest.
+      const [oldest, closed] = await Promise.all([
+        store.one('SELECT at FROM record WHERE seq >= ? ORDER BY seq LIMIT 1', [first]),
+        store.one("SELECT seq FROM record WHERE seq >= ? AND type = 'close' ORDER BY seq LIMIT 1", [first]),
+      ]);
+      const at = oldest?.['at'];
+      return { oldestAt: typeof at === 'number' ? instant(at) : undefined, isClosed: closed !== undefined };
     },
     placedSize: async () => numberOf(await store.one('SELECT max(size) AS n FROM checkpoint WHERE is_placed = 1')),
     addCheckpoint: ({ size, root, at, note }) =>

@@ -7,9 +7,10 @@ import { RECOVERY } from './migrations/0003-recovery.js';
 import { LISTS } from './migrations/0004-lists.js';
 import { HOLDERS } from './migrations/0005-holders.js';
 import { LOG } from './migrations/0006-log.js';
+import { CLOSES } from './migrations/0007-closes.js';
 
 /** In order; the number of a migration is its place, from 1. Never edited once released, only added to. */
-export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS, LOG];
+export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS, LOG, CLOSES];
 
 /** The file's version, 0 for a new one; refuses one that a newer program wrote. */
 export async function requireKnown(connection: Connection): Promise<number> {
