@@ -2,7 +2,7 @@
  * Checks inclusion and consistency proofs by the algorithms of RFC 9162 (2.1.3.2, 2.1.4.2), which take any proof of any
  * length and know no trees. Never throws: what does not fit is simply not proven.
  */
-import { nodeHash } from './tree-hash.js';
+import { HASH_BYTES, nodeHash } from './tree-hash.js';
 
 /** The root that the proof leads to; undefined where it has another length than such a proof has. */
 export function rootOfInclusion(what: {
@@ -11,7 +11,7 @@ export function rootOfInclusion(what: {
   readonly leaf: Buffer;
   readonly proof: readonly Buffer[];
 }): Buffer | undefined {
-  if (what.index >= what.size) return undefined;
+  if (what.index >= what.size || what.leaf.length !== HASH_BYTES) return undefined;
   let [node, last] = [what.index, what.size - 1];
   let hash = what.leaf;
   for (const sibling of what.proof) {
