@@ -118,7 +118,9 @@ function missingBehind(chain: Chain, i: number): FindingDraft | undefined {
   const { nominalMs } = chain;
   // The unreadable file may hold as much as a usual one; its number is there, so its time is not counted as absent.
   const start = own === undefined || nominalMs === undefined ? undefined : { ...own, atMs: own.atMs + nominalMs };
-  const isAbsent = start !== undefined && end !== undefined && end.atMs - end.uncertaintyMs > start.atMs + LIMITS.gapMs;
+  const span = start === undefined || end === undefined ? undefined : spanBetween(start, end);
+  const isAbsent = span !== undefined && span.lowMs > LIMITS.gapMs;
+  const facts = { source: 'name', numbers: listed(step.missing), count: step.count };
   return {
     kind: 'missing-segment',
     severity: isAbsent ? 'gap' : 'cannot-tell',
@@ -130,7 +132,13 @@ function missingBehind(chain: Chain, i: number): FindingDraft | undefined {
     beforeFile: chain.segments[i + 1]?.path,
     why: {
       code: isAbsent ? 'missing' : 'missing-unsure',
-      facts: { source: 'name', numbers: listed(step.missing), count: step.count },
+      facts: isAbsent ? { ...facts, ...span } : facts,
     },
   };
+}
+
+function spanBetween(start: Edge, end: Edge): { readonly lowMs: number; readonly highMs: number } {
+  const lengthMs = end.atMs - start.atMs;
+  const uncertaintyMs = start.uncertaintyMs + end.uncertaintyMs;
+  return { lowMs: lengthMs - uncertaintyMs, highMs: lengthMs + uncertaintyMs };
 }

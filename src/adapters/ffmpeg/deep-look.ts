@@ -80,7 +80,8 @@ function start(request: DeepLookRequest, footage: FileHandle, signal: AbortSigna
     stdio: ['ignore', 'ignore', 'pipe', footage.fd],
     signal,
     killSignal: 'SIGKILL',
-    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+    // A statically linked ffmpeg crashes in the system's character tables, of another libc, over a transport stream's names.
+    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', GCONV_PATH: '/nonexistent' },
   });
 }
 
