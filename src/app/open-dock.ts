@@ -41,7 +41,7 @@ import { openWitnesses } from './open-witnesses.js';
 import { readSettings } from './read-settings.js';
 import { publish, sealBoot } from './seal-boot.js';
 import type { Settings } from './settings.js';
-import { KEY_SOURCE, keySource, signingCredential } from './signing-credential.js';
+import { KEY_SOURCE, keyPassphrase, keySource, signingCredential } from './signing-credential.js';
 import { SOFTWARE } from './software.js';
 
 /** The last step of a stop: it has deadlines of its own. */
@@ -90,13 +90,13 @@ export async function openDock(options: {
     const dock: DockId = dockId(settings.dock.id ?? known?.dock ?? defaultDockId());
     const vault = wrapped(keep(await openVault({ root: join(home, 'vault') })), around?.vault);
     await requireOwnLedger(ledger, vault, dock);
-    const credential = signingCredential(process.env);
+    const keys = { credential: signingCredential(process.env), passphrase: keyPassphrase(process.env) };
     const mustExist = known !== undefined;
-    const opened = keep(await openSigner({ folder: join(home, 'keys'), credential, dock, mustExist }));
+    const opened = keep(await openSigner({ folder: join(home, 'keys'), ...keys, dock, mustExist }));
     const { requestDigest, publicFiles } = opened;
     const signer = wrapped(opened.signer, around?.signer);
     await ledger.bind({ dock, origin: requestDigest, keyId: signer.keyId });
-    await ledger.note(KEY_SOURCE, await keySource(credential));
+    await ledger.note(KEY_SOURCE, await keySource(process.env));
     await verifyTail(ledger, signer.publicKey);
     const origin = await originOf(ledger, { domain: settings.log.domain, dock });
     const ofLog = { home, settings, clock, log: logKey(origin, signer.publicKey) };

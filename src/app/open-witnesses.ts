@@ -16,6 +16,7 @@ import { writeOnce } from '../platform/durable-file.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import type { Witness } from '../ports/witness.js';
 import type { Settings } from './settings.js';
+import { keyPassphrase } from './signing-credential.js';
 
 export type OpenedWitnesses = {
   readonly witnesses: readonly Witness[];
@@ -52,7 +53,7 @@ export async function openWitnesses(options: {
 async function openOwn(options: Parameters<typeof openWitnesses>[0]): Promise<OwnWitness> {
   const { home, settings, log, clock } = options;
   const folder = join(home, 'witness');
-  const { publicKey, sign } = await openKey({ folder, name: 'witness.key' });
+  const { publicKey, sign } = await openKey({ folder, name: 'witness.key', passphrase: keyPassphrase(process.env) });
   const others = (settings.witness?.logs ?? []).map((text) => defined(parseVerifierKey(text), 'key of a log'));
   const logs = settings.log.witnesses === undefined ? [log, ...others] : others;
   const key = witnessKey(sameHostWitness(log.name), publicKey);

@@ -19,6 +19,7 @@ import { isKeyName, parseVerifierKey, verifierKey } from '../evidence/log/signed
 import { defined } from '../lib/assert.js';
 import { makeFolder, writeOnce } from '../platform/durable-file.js';
 import { keySchema } from './settings.js';
+import { keyPassphrase } from './signing-credential.js';
 
 const witnessSettings = z.strictObject({
   name: z.string().refine(isKeyName, 'a name without spaces and plus').describe('police.example/witness/central'),
@@ -39,7 +40,8 @@ export async function runWitness(options: {
   const settings = await readWitnessSettings(home);
   await makeFolder(home, 0o700);
   await using _lock = await lockHome(home);
-  const { publicKey, sign } = await openKey({ folder: home, name: 'witness.key' });
+  const passphrase = keyPassphrase(process.env);
+  const { publicKey, sign } = await openKey({ folder: home, name: 'witness.key', passphrase });
   const key = witnessKey(settings.name, publicKey);
   await writeKeys(home, verifierKey(key), publicKey);
   const witness = await openWitness({

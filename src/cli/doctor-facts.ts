@@ -12,6 +12,14 @@ const FACTS: Readonly<Record<string, Readonly<Record<Language, (value: string) =
   home: { zh: (value) => value, en: (value) => value },
   mountRoots: { zh: (value) => value, en: (value) => value },
   mode: { zh: (value) => `权限 ${value}`, en: (value) => `mode ${value}` },
+  source: {
+    zh: (value) => (value === 'home' ? '在主目录中' : '由系统交给程序'),
+    en: (value) => (value === 'home' ? 'in the home folder' : 'handed over by the system'),
+  },
+  protection: {
+    zh: (value) => (value === 'encrypted' ? '已用口令加密' : '未加密'),
+    en: (value) => (value === 'encrypted' ? 'encrypted with a passphrase' : 'not encrypted'),
+  },
   freeBytes: { zh: (value) => `可用 ${value}`, en: (value) => `${value} free` },
   totalBytes: { zh: (value) => `共 ${value}`, en: (value) => `of ${value}` },
   wroteBytes: { zh: (value) => `试写并读回 ${value}`, en: (value) => `${value} written and read back` },

@@ -74,6 +74,7 @@ export function statusText(document: StatusDocument, language: Language): string
     camerasLine(document, language),
     footageLine(document, language),
     logLine(document, language),
+    ...(document.key === null ? [] : [keyLine(document.key, language)]),
     findingsLine(document, language),
   ];
   const width = Math.max(...lines.map(({ label }) => displayWidth(label)));
@@ -90,6 +91,17 @@ export function statusText(document: StatusDocument, language: Language): string
     ...slotsText(document, language),
     '',
   ].join('\n');
+}
+
+/** A key in the clear is the default and works; it is not what a dock should stay with. */
+function keyLine(key: NonNullable<StatusDocument['key']>, language: Language): Line {
+  const words = WORDS[language];
+  return {
+    label: words.key,
+    text: words.keyKept[key],
+    tone: key === 'home' ? 'warn' : 'good',
+    next: 'sealdock doctor',
+  };
 }
 
 function clockLine({ clock }: StatusDocument, language: Language): Line {

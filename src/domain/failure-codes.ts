@@ -346,6 +346,24 @@ export const FAILURE_CODES = {
       en: 'Restore the key from its backup, or let the service do it that is given the key; nothing is recorded without it.',
     },
   ),
+  'key-locked': row(
+    'operator',
+    9,
+    { zh: '签名密钥已加密，但没有口令', en: 'the signing key is encrypted and there is no passphrase' },
+    {
+      zh: '由持有口令（sealdock-key-passphrase）的系统服务运行；没有密钥不得继续记录。',
+      en: 'Let the service do it that is given the passphrase (sealdock-key-passphrase); nothing is recorded without the key.',
+    },
+  ),
+  'key-passphrase-wrong': row(
+    'operator',
+    9,
+    { zh: '口令打不开签名密钥', en: 'the passphrase does not open the signing key' },
+    {
+      zh: '恢复原来的口令，或从备份恢复密钥文件；用 openssl pkey -in dock.key 可单独试口令。',
+      en: 'Put the right passphrase back, or the key file from its backup; openssl pkey -in dock.key tries one by hand.',
+    },
+  ),
   'key-mismatch': row(
     'integrity',
     3,

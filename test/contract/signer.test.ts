@@ -1,4 +1,5 @@
 /** What every signer promises, tried on the dock's key file and on the fixed key of the tests. */
+import { spawnSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import {
   chmodSync,
@@ -28,8 +29,13 @@ afterAll(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-async function openKey(folder: string, mustExist = false, credential?: string): Promise<OpenedSigner> {
-  const signer = await openSigner({ folder, dock: dockId('KB-0007'), mustExist, credential });
+async function openKey(
+  folder: string,
+  mustExist = false,
+  credential?: string,
+  passphrase?: string,
+): Promise<OpenedSigner> {
+  const signer = await openSigner({ folder, dock: dockId('KB-0007'), mustExist, credential, passphrase });
   opened.push(signer);
   return signer;
 }
@@ -125,6 +131,76 @@ describe('the key file', () => {
     for (const { bytes } of publicFiles) {
       expect(Buffer.from(bytes).includes(Buffer.from(seed, 'base64').subarray(-32))).toBe(false);
     }
+  });
+});
+
+describe('a key file that is encrypted', () => {
+  const words = 'four 汉字 words $x';
+  function passphrase(name: string, text = `${words}\n`, mode = 0o400): string {
+    const file = join(base, `${name}.passphrase`);
+    writeFileSync(file, text, { mode });
+    return file;
+  }
+  const openssl = (args: readonly string[], input = '') => spawnSync('openssl', args, { input, encoding: 'utf8' });
+
+  test('is opened by the stock openssl and by nothing without the passphrase', async () => {
+    const [folder, file] = [join(base, 'encrypted'), passphrase('encrypted')];
+    const made = await openKey(folder, false, undefined, file);
+    const key = join(folder, 'dock.key');
+    expect(readFileSync(key, 'utf8')).toMatch(/^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/);
+    expect(openssl(['pkey', '-in', key, '-passin', `file:${file}`, '-pubout']).stdout).toBe(
+      readFileSync(join(folder, 'dock.pem'), 'utf8'),
+    );
+    const shown = openssl(['asn1parse', '-in', key]).stdout;
+    expect(shown).toMatch(/:PBES2$/m);
+    expect(shown).toMatch(/:(scrypt|1\.3\.6\.1\.4\.1\.11591\.4\.11|id-scrypt)$/m);
+    expect(openssl(['pkey', '-in', key, '-passin', 'pass:four', '-pubout']).status).not.toBe(0);
+    expect((await openKey(folder, true, undefined, file)).signer.keyId).toBe(made.signer.keyId);
+    await expect(openKey(folder, true)).rejects.toMatchObject({ code: 'key-locked' });
+    await expect(openKey(folder, true, undefined, passphrase('wrong', 'four'))).rejects.toMatchObject({
+      code: 'key-passphrase-wrong',
+    });
+  });
+
+  test('by the stock openssl is opened here', async () => {
+    const [folder, file] = [join(base, 'by-openssl'), passphrase('by-openssl')];
+    mkdirSync(folder);
+    const plain = openssl(['genpkey', '-algorithm', 'ed25519']).stdout;
+    const encrypted = openssl(['pkcs8', '-topk8', '-scrypt', '-passout', `file:${file}`], plain);
+    expect(encrypted.status, encrypted.stderr).toBe(0);
+    writeFileSync(join(folder, 'dock.key'), encrypted.stdout, { mode: 0o400 });
+    const opened = await openKey(folder, true, undefined, file);
+    const bytes = Buffer.from('a');
+    expect(verify(null, bytes, createPublicKey(plain), await opened.signer.sign(bytes))).toBe(true);
+  });
+
+  test('takes the place of one in the clear once there is a passphrase, with the same key', async () => {
+    const folder = join(base, 'later');
+    const before = await openKey(folder);
+    const seed = Buffer.from(readFileSync(join(folder, 'dock.key'), 'utf8').split('\n')[1] ?? '', 'base64').subarray(
+      -32,
+    );
+    const after = await openKey(folder, true, undefined, passphrase('later'));
+    expect(after.requestDigest).toBe(before.requestDigest);
+    const written = readFileSync(join(folder, 'dock.key'));
+    expect(written.includes('ENCRYPTED')).toBe(true);
+    expect(Buffer.from(written.toString().replaceAll(/-----[A-Z ]+-----|\n/g, ''), 'base64').includes(seed)).toBe(
+      false,
+    );
+    expect(statSync(join(folder, 'dock.key')).mode & 0o777).toBe(0o400);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test.each(['', '\n', 'two\nlines', `${'x'.repeat(1025)}`])('is not made with %j for a passphrase', async (text) => {
+    const folder = join(base, `bad-passphrase-${text.length}-${Buffer.from(text).toString('hex').slice(0, 4)}`);
+    const file = passphrase(`bad-${text.length}`, text);
+    await expect(openKey(folder, false, undefined, file)).rejects.toMatchObject({ code: 'key-passphrase-wrong' });
+    expect(existsSync(join(folder, 'dock.key'))).toBe(false);
+  });
+
+  test('is refused where others can read the passphrase', async () => {
+    const file = passphrase('open', words, 0o444);
+    await expect(openKey(join(base, 'open'), false, undefined, file)).rejects.toMatchObject({ code: 'key-exposed' });
   });
 });
 

@@ -14,15 +14,18 @@ export type OpenedKey = {
   readonly sign: (bytes: Uint8Array) => Uint8Array;
 };
 
-/** Made where there is none. Rejects `key-exposed`, `key-missing` where the file holds none, `home-unusable`. */
+/** Made where there is none. Rejects as `readOrMakeSeed`. */
 export async function openKey({
   folder,
   name,
+  passphrase,
 }: {
   readonly folder: string;
   readonly name: string;
+  /** Where the service manager puts it, if it was told to. */
+  readonly passphrase: string | undefined;
 }): Promise<OpenedKey> {
-  const seed = await readOrMakeSeed({ folder, credential: undefined }, false, name);
+  const seed = await readOrMakeSeed({ folder, credential: undefined, passphrase }, false, name);
   const { publicKey, secretKey } = nacl.sign.keyPair.fromSeed(seed);
   seed.fill(0);
   const key = verifyingKey(publicKey);

@@ -32,8 +32,8 @@ const PUBLIC_FILE = 'dock.pem';
 export async function openSigner(
   options: KeyPlace & { readonly dock: DockId; readonly mustExist: boolean },
 ): Promise<OpenedSigner> {
-  const { folder, credential, dock, mustExist } = options;
-  const place = { folder, credential };
+  const { folder, credential, passphrase, dock, mustExist } = options;
+  const place = { folder, credential, passphrase };
   const pool = new JobPool<SigningJob>(workerUrl(import.meta.url, 'signing-worker'), { maxWorkers: 1 });
   try {
     const ask = async (job: SigningJob): Promise<Uint8Array> => bytesOf(await pool.run(job, never()));

@@ -44,7 +44,11 @@ export async function lookAtKey(home: string, hasLedger: boolean): Promise<reado
   if (given !== undefined) return [fine('key', { ...given, source: 'credential' })];
   const isElsewhere = hasLedger && (await sourceOf(home)) === 'credential';
   if (own !== undefined)
-    return [isElsewhere ? found('key', 'key-twice', { credential: CREDENTIAL_NAME }) : fine('key', own)];
+    return [
+      isElsewhere
+        ? found('key', 'key-twice', { credential: CREDENTIAL_NAME })
+        : fine('key', { ...own, source: 'home' }),
+    ];
   if (isElsewhere) return [notChecked('key', 'handed over by the service manager, to the service alone')];
   if (hasLedger) throw new Failure('key-missing', { file: KEY_FILE });
   return [notChecked('key', 'made at the first start')];

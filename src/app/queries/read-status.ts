@@ -20,6 +20,7 @@ import { askSlots, type RunningDock } from '../control/ask-slots.js';
 import { openLedgerReader } from '../open-ledger-reader.js';
 import { readSettings } from '../read-settings.js';
 import type { Settings } from '../settings.js';
+import { KEY_SOURCE, type KeySource, keySourceOf } from '../signing-credential.js';
 import { type FindingEntry, findingEntry } from './list-cameras.js';
 import { LONG_WAIT_MS, queueCodes } from './list-queue.js';
 import { readSeal, type SealEntry } from './read-seal.js';
@@ -63,6 +64,8 @@ export type StatusDocument = {
   readonly findings: Attention['findings'] & { readonly since: string; readonly newest: readonly FindingEntry[] };
   readonly records: number;
   readonly log: SealEntry;
+  /** How the signing key is kept: `home` is in the clear; null until there is one. */
+  readonly key: KeySource | null;
   readonly exitCodes: readonly number[];
 };
 
@@ -127,6 +130,7 @@ export async function readStatus(home: string, signal: AbortSignal): Promise<Sta
     ...parts,
     findings: { since: formatInstant(since), ...attention.findings, newest: newest.map(findingEntry) },
     records: overview.records,
+    key: keySourceOf(await ledger.noted(KEY_SOURCE)),
     exitCodes: orderExitCodes([...codesOf(parts), ...queueCodes(overview, attention, now), ...codesOfDaemon(running)]),
   };
 }

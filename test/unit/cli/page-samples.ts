@@ -96,6 +96,7 @@ export const STATUS: StatusDocument = {
       { ...finding, code: HOSTILE, facts: {} },
     ],
   },
+  key: 'encrypted',
   records: 20_123,
   log: { sealed: 20_120, unsealedSince: AT, isLate: false },
   exitCodes: [3, 4, 7],
