@@ -3,7 +3,7 @@ import { explain } from '../continuity/explain.js';
 import type { Language } from '../continuity/footage-file.js';
 import type { ContinuityReport } from '../continuity/report.js';
 
-export function retoldReport(report: ContinuityReport, language: Language): ContinuityReport {
+export function retoldReport<R extends Pick<ContinuityReport, 'recordings'>>(report: R, language: Language): R {
   return {
     ...report,
     recordings: report.recordings.map((recording) => ({

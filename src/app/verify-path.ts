@@ -5,13 +5,17 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, sep } from 'node:path';
 import { openEvidenceFolder } from '../adapters/evidence-files/open-evidence-folder.js';
+import { openSystemClock } from '../adapters/system/system-clock.js';
 import { Failure } from '../domain/failure.js';
 import type { DockingId } from '../domain/ids.js';
+import type { Instant } from '../domain/quantities.js';
 import { dockingOfFolder } from '../evidence/evidence-paths.js';
+import { type IntakeAccount, VerifyAccount } from '../evidence/verify/account.js';
 import type { VerifyDocument } from '../evidence/verify/check-list.js';
 import { type EvidenceReader, READ_LIMITS } from '../evidence/verify/evidence-reader.js';
 import type { VerifyProgress } from '../evidence/verify/verification.js';
 import { type EvidenceScope, verifyEvidence } from '../evidence/verify/verify-evidence.js';
+import { type ReadContinuity, readContinuity } from './read-continuity.js';
 import { existing, keysFor } from './verify-keys.js';
 
 /** Enough entries to tell an archive from an intake. */
@@ -25,8 +29,33 @@ export type VerifyPathOptions = {
   readonly signal: AbortSignal;
 };
 
+/** What was found, with what a report for people says beside it. */
+export type Examination = {
+  readonly document: VerifyDocument;
+  readonly scope: EvidenceScope['kind'];
+  readonly account: VerifyAccount;
+  /** By this machine’s clock, at the end. */
+  readonly madeAt: Instant;
+  /** Of the first dockings; of the others only what their records say. */
+  readonly continuity: ReadonlyMap<IntakeAccount, ReadContinuity>;
+};
+
+/** Dockings whose continuity reports are read for their drawings. */
+const MAX_READ_REPORTS = 25;
+
 /** Fails `path-missing` or `path-unreadable` for PATH and the folder of keys; what lies there is told by the document. */
 export async function verifyPath(options: VerifyPathOptions): Promise<VerifyDocument> {
+  return (await examine(options, 0)).document;
+}
+
+/** Verifies and reads what a whole report needs besides; fails as `verifyPath`. */
+export async function examinePath(options: VerifyPathOptions): Promise<Examination> {
+  const examined = await examine(options, MAX_READ_REPORTS);
+  const { now } = await openSystemClock();
+  return { ...examined, madeAt: now() };
+}
+
+async function examine(options: VerifyPathOptions, maxReports: number): Promise<Omit<Examination, 'madeAt'>> {
   const { keysFolder, onProgress = () => undefined, signal } = options;
   if (/^s3:\/\//i.test(options.path)) {
     throw new Failure('bad-option', { path: options.path, problem: 'object stores cannot be verified yet' });
@@ -35,7 +64,12 @@ export async function verifyPath(options: VerifyPathOptions): Promise<VerifyDocu
   const found = await scopeOf(path, signal);
   const keys = await keysFor(path, keysFolder, signal);
   await using reader = openEvidenceFolder(found.root);
-  return await verifyEvidence({ reader, scope: found.scope, keys, onProgress, signal });
+  const account = new VerifyAccount();
+  const document = await verifyEvidence({ reader, scope: found.scope, keys, onProgress, account, signal });
+  const continuity = new Map<IntakeAccount, ReadContinuity>();
+  for (const intake of account.intakes.slice(0, maxReports))
+    continuity.set(intake, await readContinuity(reader, intake, signal));
+  return { document, scope: found.scope.kind, account, continuity };
 }
 
 type Found = { readonly root: string; readonly scope: EvidenceScope };

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { checkPaths } from '../app/check-paths.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import { checkText } from './check-text.js';
-import { writeDrawing } from './drawing-file.js';
+import { writeOutput } from './output-file.js';
 import type { Run } from './run-command.js';
 import { columnsOf, printable } from './terminal-text.js';
 import { timelineSvg } from './timeline/timeline-svg.js';
@@ -39,7 +39,7 @@ export function addCheck(program: Command, run: Run): void {
           onDeepLook: flags.deep === true ? tellDeepLook : undefined,
           signal,
         });
-        if (flags.svg !== undefined) await writeDrawing(flags.svg, timelineSvg(document, language));
+        if (flags.svg !== undefined) await writeOutput(flags.svg, timelineSvg(document, language));
         const columns = columnsOf(process.stdout);
         const text = checkText(document, { columns, language });
         return { document, exitCode: worstExitCode(document.exitCodes), text };

@@ -3,6 +3,7 @@
  * here is one of them, `{}` standing for what it names, and its translation. A table of data.
  */
 const REASONS: readonly (readonly [string, string])[] = [
+  ['there are no certificates and no list of revoked keys yet', '尚无证书与吊销名单'],
   ['record {} exists twice', '记录 {} 重复出现'],
   ['record {} is missing', '缺少记录 {}'],
   ['records {} to {} are missing', '缺少记录 {} 至 {}'],

@@ -2,7 +2,9 @@
  * The outcome of a verification for people: the result first, then what was counted, what is wrong and where, what all this
  * does not prove, and how to check without this program. Names from the evidence are made harmless.
  */
+
 import { type VerifyCodeRow, verifyCodes } from '../app/verify-codes.js';
+import { verifyLimits } from '../app/verify-limits.js';
 import type { verifyPath } from '../app/verify-path.js';
 import type { Language, Text } from './language.js';
 import { marked } from './people-text.js';
@@ -16,7 +18,8 @@ type Check = VerifyDocument['checks'][number];
 const MAX_SHOWN = 40;
 const MAX_KEYS = 8;
 
-const VERDICTS: Readonly<
+/** The verdict in one sentence. */
+export const VERDICTS: Readonly<
   Record<VerifyDocument['verdict'], { readonly tone: 'good' | 'warn' | 'bad'; readonly text: Text }>
 > = {
   pass: {
@@ -65,17 +68,7 @@ const WORDS = {
     notChecked: '未核验：',
     colon: '：',
     notProved: '这不能证明：',
-    limits: [
-      '摄像时间是否准确（见记录中的 clock）；',
-      '采集之前记录仪上是否删除过内容；',
-      '密钥当时是否有效（尚无证书与吊销名单）。',
-    ],
     witness: '见证方',
-    unwitnessed: {
-      none: '日志尾部是否被整体截去，或由持有采集站密钥的人整体重写（没有见证方共同签名）；',
-      'same-host': '日志是否由控制该机器的人整体重写（只有本机见证方共同签名：witness: same-host）；',
-      independent: '最后一个经见证的检查点之后是否还有记录；',
-    },
     without: '不用本程序核验：见每个批次文件夹中的 VERIFY.txt。',
   },
   en: {
@@ -93,18 +86,7 @@ const WORDS = {
     notChecked: 'not checked: ',
     colon: ': ',
     notProved: 'This does not prove:',
-    limits: [
-      'that the camera’s clock was right (see clock in the records);',
-      'that nothing was deleted on the camera before it was docked;',
-      'that the key was valid at the time (no certificates, no list of revoked keys yet).',
-    ],
     witness: 'witness',
-    unwitnessed: {
-      none: 'that the end of the log was not cut off, or the whole rewritten by a holder of the dock’s key (no witness has cosigned it);',
-      'same-host':
-        'that the log was not rewritten by whoever holds the machine (cosigned by its own witness only: witness: same-host);',
-      independent: 'that nothing was recorded after the last checkpoint that a witness cosigned;',
-    },
     without: 'To check without this program, see VERIFY.txt in each intake’s folder.',
   },
 } as const;
@@ -126,7 +108,7 @@ export function verifyReport(document: VerifyDocument, path: string, language: L
     ...section(words.notes, notes, language),
     '',
     words.notProved,
-    ...[words.unwitnessed[document.witness], ...words.limits].map((limit) => `  · ${limit}`),
+    ...verifyLimits(document).map((limit) => `  · ${limit[language]}`),
     '',
     words.without,
     '',

@@ -1,11 +1,13 @@
 /** `sealdock verify PATH` on the command line: the document of contract.md, a report for people, the table of codes. */
 import type { Command } from 'commander';
 import { verifyCodes } from '../app/verify-codes.js';
-import { verifyPath } from '../app/verify-path.js';
+import { examinePath } from '../app/verify-path.js';
 import { EXIT, worstExitCode } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import type { Language } from './language.js';
+import { requireFreeOutput, writeOutput } from './output-file.js';
 import type { Outcome, Run } from './run-command.js';
+import { verifyPage } from './verify-page/verify-page.js';
 import { verifyProgress } from './verify-progress.js';
 import { codesText, verifyReport } from './verify-report.js';
 
@@ -13,6 +15,7 @@ type Flags = {
   readonly keys?: string;
   readonly at?: string;
   readonly offline?: boolean;
+  readonly html?: string;
   readonly codes?: boolean;
   readonly json?: boolean;
 };
@@ -44,6 +47,7 @@ export function addVerify(program: Command, run: Run): void {
     .option('--keys <dir>', 'folder of public keys that you trust; without it the best answer is “cannot tell”')
     .option('--at <time>', 'time of evaluation, RFC 3339; nothing depends on it yet')
     .option('--offline', 'use no network (nothing here does)')
+    .option('--html <file>', 'also writes a report to print into a new file / 另存可打印的报告')
     .option('--codes', 'print the table of all check codes')
     .option('--json', 'one JSON document on standard output')
     .addHelpText('after', HELP)
@@ -64,9 +68,13 @@ async function runVerify(
   if (at !== undefined && (!TIME.test(at) || Number.isNaN(Date.parse(at)))) {
     throw new Failure('bad-option', { option: '--at', value: at });
   }
+  const { html } = flags;
+  if (html !== undefined) await requireFreeOutput(html, path);
   const progress = verifyProgress(process.stderr, language);
   try {
-    const verified = await verifyPath({ path, keysFolder: flags.keys, onProgress: progress.onProgress, signal });
+    const examination = await examinePath({ path, keysFolder: flags.keys, onProgress: progress.onProgress, signal });
+    const verified = examination.document;
+    if (html !== undefined) await writeOutput(html, verifyPage(examination, { path, at, language }));
     const document = at === undefined ? verified : { ...verified, at };
     return { document, exitCode: worstExitCode(verified.exitCodes), text: verifyReport(verified, path, language) };
   } finally {

@@ -2,7 +2,9 @@
  * VERIFY.txt: how anybody checks one intake years later with tools that are on every Linux machine, filled in for this
  * intake. Command lines begin with four spaces, everything else is explanation in Chinese and English.
  */
+
 import type { IntakeFacts } from './intake-files.js';
+import { NOT_PROVED } from './verify/not-proved.js';
 import {
   CHAIN_COMMANDS,
   exampleCommands,
@@ -94,9 +96,15 @@ function oneFile(storedName: string): string {
   return step('[6] 单独核验一个文件（示例）。', en, exampleCommands(storedName));
 }
 
-const LIMITS = `这些步骤不能证明：摄像时间是否准确（见记录中的 clock）；采集之前记录仪上是否删除过内容；
-最后一个经见证的检查点之后是否还有记录；名称以 /dock/…/witness 结尾的见证方就是采集站自己。
-These steps do not prove: that the camera's clock was right (see clock in the records); that nothing was deleted on the
-camera before it was docked; that nothing was recorded after the last cosigned checkpoint. A witness named …/dock/…/witness is
-the dock itself.
-`;
+/** Of what nobody knows here yet: whose key the verifier will trust, and which witness will have cosigned. */
+const OPEN = [NOT_PROVED['after-checkpoint'], NOT_PROVED.camera, NOT_PROVED.deleted, NOT_PROVED['key-validity']];
+
+const LIMITS = [
+  '这些步骤不能证明：',
+  ...OPEN.map(({ zh }) => `- ${zh}`),
+  '名称以 /dock/…/witness 结尾的见证方就是采集站自己，其证明力不超过采集站自己的陈述。',
+  'These steps do not prove:',
+  ...OPEN.map(({ en }) => `- ${en}`),
+  'A witness named …/dock/…/witness is the dock itself, and worth no more than the dock’s own word.',
+  '',
+].join('\n');

@@ -5,6 +5,7 @@ import type { ContinuityRecord } from '../records/continuity.js';
 import type { InventoryRecord } from '../records/inventory.js';
 import type { SegmentRecord } from '../records/segment.js';
 import type { StoredRecord } from '../records/stored.js';
+import type { IntakeAccount } from './account.js';
 import type { ChainLink } from './chain-runs.js';
 import type { Provable } from './verify-proofs.js';
 
@@ -27,6 +28,8 @@ export type IntakeFacts = {
   readonly inventories: InventoryRecord[];
   readonly continuities: Pick<ContinuityRecord, 'seq' | 'report'>[];
   readonly closes: CloseRecord[];
+  /** For people. */
+  readonly account: IntakeAccount;
   readonly receipts: Pick<StoredRecord, 'seq' | 'of' | 'size' | 'sha256'>[];
 };
 

@@ -29,6 +29,7 @@ function gather(facts: IntakeFacts, path: string, examined: ExaminedRecord): voi
   const link = linkOf(examined);
   if (record === undefined || link === undefined) return;
   facts.links.push(link);
+  facts.account.add(record);
   switch (record._type) {
     case 'urn:sealdock:record:segment:1': {
       const { file, parts, src, seq, dock, epoch, now, anchor } = record;

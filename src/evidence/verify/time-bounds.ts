@@ -14,10 +14,11 @@ export type TimeBounds = {
 const SECOND_MS = 1000;
 
 export function judgeTime(
-  { checks }: Verification,
+  { checks, account }: Verification,
   what: { readonly path: string; readonly subject: string; readonly record: Pick<SealRecord, 'now' | 'seq'> },
   { notBeforeSeconds, notAfterSeconds }: TimeBounds,
 ): void {
+  account.addBounds(what.subject, { notBeforeSeconds, notAfterSeconds });
   if (notBeforeSeconds === undefined && notAfterSeconds === undefined) return;
   const { now, seq } = what.record;
   const atMs = Date.parse(now.utc);

@@ -1,4 +1,5 @@
 /** What every step of a verification works with. */
+import type { VerifyAccount } from './account.js';
 import type { CheckList } from './check-list.js';
 import type { DockLogs } from './dock-logs.js';
 import type { EvidenceReader } from './evidence-reader.js';
@@ -14,6 +15,8 @@ export type Verification = {
   /** Whose word stood behind what was found cosigned. */
   readonly witnessed: Set<'independent' | 'same-host'>;
   readonly checks: CheckList;
+  /** What was looked at, for people. */
+  readonly account: VerifyAccount;
   /** The published logs that are here. */
   readonly logs: DockLogs;
   /** What was done since the last call. */

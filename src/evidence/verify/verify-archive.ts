@@ -45,6 +45,7 @@ export async function verifyArchive(at: Verification): Promise<void> {
   await takeInOrder(intakesBelow(at, 'intake', 0), READ_LIMITS.intakes, {
     work: ({ folder, docking }) => verifyIntake(at, folder, docking),
     take: ({ facts, inventory }) => {
+      at.account.addIntake(facts.account);
       gathered.chains.add(facts.links);
       gathered.others.add(at, facts, inventory);
     },

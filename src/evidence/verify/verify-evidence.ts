@@ -4,6 +4,7 @@
  */
 import type { DockingId } from '../../domain/ids.js';
 import { segmentRecordPath } from '../evidence-paths.js';
+import { IntakeAccount, VerifyAccount } from './account.js';
 import { ChainLogs } from './chain-logs.js';
 import { CheckList, type VerifyDocument } from './check-list.js';
 import { DockLogs } from './dock-logs.js';
@@ -39,9 +40,16 @@ export async function verifyEvidence(options: {
   readonly scope: EvidenceScope;
   readonly keys: EvidenceKeys;
   readonly onProgress: (done: VerifyProgress) => void;
+  /** Is filled in for a report. */
+  readonly account?: VerifyAccount;
   readonly signal: AbortSignal;
 }): Promise<VerifyDocument> {
-  const { reader, scope, keys, onProgress, signal } = options;
+  const { reader, scope, keys, account = new VerifyAccount(), signal } = options;
+  const onProgress = (done: VerifyProgress): void => {
+    account.records += done.records;
+    account.footageBytes += done.footageBytes;
+    options.onProgress(done);
+  };
   const checks = new CheckList();
   const ring = KeyRing.of(keys.files, checks);
   if (keys.notIndependent !== undefined) checks.notChecked('keys-not-independent', 'keys', keys.notIndependent);
@@ -50,7 +58,7 @@ export async function verifyEvidence(options: {
   const logs = new DockLogs(scope.kind === 'archive');
   const witnesses = WitnessRing.of(keys.witnesses, checks);
   const witnessed: Verification['witnessed'] = new Set();
-  await verifyScope({ reader, ring, witnesses, witnessed, checks, logs, onProgress, signal }, scope);
+  await verifyScope({ reader, ring, witnesses, witnessed, account, checks, logs, onProgress, signal }, scope);
   tellLog(checks, scope, { witnesses, witnessed });
   checks.notChecked('key-validity', 'keys', 'there are no certificates and no list of revoked keys yet');
   const trusted = ring.forDock(undefined).map(({ id, docks }) => ({ id, docks }));
@@ -88,6 +96,7 @@ async function verifyScope(at: Verification, scope: EvidenceScope): Promise<void
       return await verifyArchive(at);
     case 'intake': {
       const { facts, inventory } = await verifyIntake(at, '', scope.docking);
+      at.account.addIntake(facts.account);
       const chains = new ChainLogs(at.checks);
       chains.add(facts.links);
       chains.end({ isWhole: false, requestDigests: new Map() });
@@ -118,6 +127,10 @@ async function verifyOneRecord(at: Verification, path: string): Promise<void> {
     checks.notChecked(code, path, alone, false);
   }
   const { record, leaf } = examined;
+  at.onProgress({ records: 1, footageBytes: 0 });
+  const account = new IntakeAccount('', path);
+  if (record !== undefined) account.add(record);
+  at.account.addIntake(account);
   if (record !== undefined && leaf !== undefined) await verifyProofBeside(at, path, { ...record, leaf });
   if (record?._type !== 'urn:sealdock:record:segment:1') return;
   await verifyFootage(at, [{ ...footageOf(path, record.file.name), subject: path, record }], () => undefined);

@@ -1,6 +1,7 @@
 /** One intake: its records, its footage, its lists, its completeness. The chain is judged by the caller, who may know more. */
 import type { DockingId } from '../../domain/ids.js';
 import { dockOfDocking } from '../evidence-paths.js';
+import { IntakeAccount } from './account.js';
 import type { IntakeFacts, InventoryOutcome } from './intake-facts.js';
 import { verifyInventory } from './intake-inventory.js';
 import { verifyManifests } from './intake-manifests.js';
@@ -30,6 +31,7 @@ export async function verifyIntake(at: Verification, folder: string, docking: Do
     continuities: [],
     closes: [],
     receipts: [],
+    account: new IntakeAccount(folder, docking),
   };
   await verifyIntakeRecords(at, facts);
   await verifyProofs(at, facts);
