@@ -46,6 +46,7 @@ import { SOFTWARE } from './software.js';
 
 /** The last step of a stop: it has deadlines of its own. */
 const NEVER = new AbortController().signal;
+const HOUR_MS = 3_600_000;
 /** Every slot's docking may wait to close what was cut short, and none of them twice. */
 const MAX_CLOSING = 1000;
 
@@ -102,7 +103,8 @@ export async function openDock(options: {
     const ofLog = { home, settings, clock, log: logKey(origin, signer.publicKey) };
     const { witnesses, own, publicFiles: witnessFiles } = await openWitnesses(ofLog);
     const logParts = { ledger, vault, signer, clock, log, origin, witnesses, random: Math.random };
-    const publisher = await openLog({ ...logParts, quorum: settings.log.quorum });
+    const { quorum, heartbeatHours } = settings.log;
+    const publisher = await openLog({ ...logParts, quorum, heartbeatMs: heartbeatHours * HOUR_MS });
     await publisher.confirm(signal);
     const archiveRoot = settings.archive.path ?? join(home, 'archive');
     const memory = memoryOf(ledger, archiveKey(archiveRoot));

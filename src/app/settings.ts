@@ -68,6 +68,12 @@ export const settingsSchema = z.strictObject({
         .optional()
         .describe('Who cosigns the log; without it a witness on this same machine does, which proves little'),
       quorum: z.int().min(0).max(16).default(1).describe('So many of them seal a record'),
+      heartbeatHours: z
+        .int()
+        .min(1)
+        .max(168)
+        .default(24)
+        .describe('So often the newest checkpoint is cosigned anew where nothing was recorded'),
     })
     .refine(({ witnesses, quorum }) => quorum <= (witnesses?.length ?? 1), 'a quorum of more witnesses than there are')
     .prefault({}),

@@ -14,6 +14,7 @@ import type { SystemClock } from '../../ports/system-clock.js';
 import { retryDelayMs } from '../retry-schedule.js';
 import { anchorOf } from './anchor-of.js';
 import { type CosignDeps, cosignCheckpoint, isContradiction } from './cosign-checkpoint.js';
+import { beat, isHeartbeatDue } from './heartbeat.js';
 import { type SignDeps, signNewest } from './sign-newest.js';
 import { type LogFilesDeps, writeLogFiles } from './write-log-files.js';
 import { writeProofs } from './write-proofs.js';
@@ -35,6 +36,8 @@ export type LogPublisherDeps = LogFilesDeps &
     readonly folder: string;
     /** So many cosignatures seal a record. */
     readonly quorum: number;
+    /** So long the newest checkpoint may stay without a fresh cosignature, where nothing grew. */
+    readonly heartbeatMs: number;
     /** In [0, 1): spreads retries. */
     readonly random: () => number;
   };
@@ -47,8 +50,8 @@ export type PublishWhen = 'due' | 'quiet' | 'now';
 
 export type LogPublisher = {
   /**
-   * True where a checkpoint was published, which puts its files into the outbox. Rejects `log-broken`, `log-forked`,
-   * `ledger-rolled-back`, after which nothing may be appended, and `cancelled`.
+   * True where a checkpoint was published, or cosigned anew, which puts its files into the outbox. Rejects `log-broken`,
+   * `log-forked`, `ledger-rolled-back`, after which nothing may be appended, and `cancelled`.
    */
   readonly publish: (when: PublishWhen, signal: AbortSignal) => Promise<boolean>;
   /** Before anything is appended: whether the witnesses that answer know of nothing newer. Rejects as `publish`. */
@@ -95,12 +98,11 @@ async function publish(
   const unplaced = await ledger.newestPublished();
   if (unplaced !== undefined && !unplaced.isPlaced) await place(deps, unplaced);
   if (when !== 'now' && clock.now() < state.notBefore) return false;
-  if (!(await isWanted(deps, when))) return false;
+  if (!(await isWanted(deps, when))) return when !== 'now' && (await beatWhenDue(deps, state, signal));
   const checkpoint = await signNewest(deps, clock.now());
   const cosigned = await cosignCheckpoint(deps, checkpoint, signal);
   if (cosigned.count < deps.quorum) {
-    state.failures += 1;
-    state.notBefore = instant(clock.now() + retryDelayMs(state.failures, deps.random()));
+    postpone(deps, state);
     if (state.failures === 1) deps.log.warn('records stay unsealed', { records: checkpoint.size });
     return false;
   }
@@ -109,6 +111,22 @@ async function publish(
   await place(deps, published);
   Object.assign(state, { failures: 0, notBefore: instant(0), anchor: anchorOf(deps, published) });
   return true;
+}
+
+async function beatWhenDue(deps: LogPublisherDeps, state: State, signal: AbortSignal): Promise<boolean> {
+  const newest = await deps.ledger.newestPublished();
+  if (newest === undefined || !(await isHeartbeatDue(deps, newest))) return false;
+  if (await beat(deps, newest, signal)) {
+    Object.assign(state, { failures: 0, notBefore: instant(0) });
+    return true;
+  }
+  postpone(deps, state);
+  return false;
+}
+
+function postpone({ clock, random }: LogPublisherDeps, state: State): void {
+  state.failures += 1;
+  state.notBefore = instant(clock.now() + retryDelayMs(state.failures, random()));
 }
 
 async function isWanted({ ledger, clock }: LogPublisherDeps, when: PublishWhen): Promise<boolean> {
