@@ -1,12 +1,15 @@
 /** `sealdock verify PATH` on the command line: the document of contract.md, a report for people, the table of codes. */
 import type { Command } from 'commander';
 import { verifyCodes } from '../app/verify-codes.js';
+import { verifyGuide } from '../app/verify-guide.js';
 import { examinePath } from '../app/verify-path.js';
 import { EXIT, worstExitCode } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import type { Language } from './language.js';
 import { requireFreeOutput, writeOutput } from './output-file.js';
 import type { Outcome, Run } from './run-command.js';
+import { printable } from './terminal-text.js';
+import { guidePage } from './verify-page/guide-page.js';
 import { verifyPage } from './verify-page/verify-page.js';
 import { verifyProgress } from './verify-progress.js';
 import { codesText, verifyReport } from './verify-report.js';
@@ -16,6 +19,7 @@ type Flags = {
   readonly at?: string;
   readonly offline?: boolean;
   readonly html?: string;
+  readonly guide?: string;
   readonly codes?: boolean;
   readonly json?: boolean;
 };
@@ -48,6 +52,7 @@ export function addVerify(program: Command, run: Run): void {
     .option('--at <time>', 'time of evaluation, RFC 3339; nothing depends on it yet')
     .option('--offline', 'use no network (nothing here does)')
     .option('--html <file>', 'also writes a report to print into a new file / 另存可打印的报告')
+    .option('--guide <file>', 'writes a guide for experts: the same by stock tools / 另存供鉴定人员使用的指南')
     .option('--codes', 'print the table of all check codes')
     .option('--json', 'one JSON document on standard output')
     .addHelpText('after', HELP)
@@ -63,6 +68,7 @@ async function runVerify(
   { signal, language }: { readonly signal: AbortSignal; readonly language: Language },
 ): Promise<Outcome> {
   if (flags.codes === true) return codesOutcome(language);
+  if (flags.guide !== undefined) return await guideOutcome(flags.guide, language);
   if (path === undefined) throw new Failure('bad-option', { problem: 'verify needs a path' });
   const { at } = flags;
   if (at !== undefined && (!TIME.test(at) || Number.isNaN(Date.parse(at)))) {
@@ -80,6 +86,13 @@ async function runVerify(
   } finally {
     progress.end();
   }
+}
+
+async function guideOutcome(file: string, language: Language): Promise<Outcome> {
+  await requireFreeOutput(file);
+  await writeOutput(file, guidePage(verifyGuide(), language));
+  const document = { schema: 'sealdock.verify-guide/1', file, exitCodes: [] };
+  return { document, exitCode: EXIT.fine, text: `${printable(file)}\n` };
 }
 
 function codesOutcome(language: Language): Outcome {

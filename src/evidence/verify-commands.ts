@@ -5,28 +5,43 @@
  * `sha256` occurs once in a segment record. Names are printed without control characters.
  */
 
-export type StepFacts = {
-  readonly dock: string;
-  readonly docking: string;
-  readonly keyId: string;
-  /** Stored name of one file, for the example; undefined where nothing was pulled. */
-  readonly example: string | undefined;
-};
-
 const RECORDS = `find rec -type f -name '*.rec' | LC_ALL=C sort`;
 const DIGEST_IN_RECORD = String.raw`sed -n 's/^{"_type":"urn:sealdock:record:segment:1".*"sha256":"\([0-9a-f]\{64\}\)".*/\1/p'`;
 
+/** Whose intake it is, as words of the shell. */
+export type StepFacts = {
+  readonly dock: string;
+  readonly docking: string;
+  /** Pattern that the key's id has to fit; undefined: the reader compares it. */
+  readonly keyId: string | undefined;
+  /** Stored name of one file, for the example. */
+  readonly example: string;
+};
+
+/** For any intake: it says itself which one it is, and the reader compares the key's id. */
+export const ANY_INTAKE: StepFacts = {
+  dock: `\${DOCKING%-*}`,
+  docking: `"$(sed -n 's/^External-Identifier: //p' bag-info.txt)"`,
+  keyId: undefined,
+  example: `"$(sed -n '1s|^[0-9a-f]*  data/||p' manifest-sha256.txt)"`,
+};
+
 export function setupCommands(facts: StepFacts): string {
   const folder = `../../../../../docks/${facts.dock}`;
-  return String.raw`DOCKING=${shellQuoted(facts.docking)}
+  const { keyId } = facts;
+  const compare =
+    keyId === undefined
+      ? 'ok 0 "key $(keydigest | cut -c1-16)"'
+      : `case "$(keydigest)" in ${keyId}*) ok 0 "key ${keyId}" ;; *) failed 0 ;; esac`;
+  return String.raw`DOCKING=${facts.docking}
 KEY="\${KEY:-${folder}/dock.pem}"; PUB="\${PUB:-${folder}/dock.pub}"; FAILED=; OPEN=
-witnesses() { if [ -n "\${WITNESS:-}" ]; then printf '%s\n' "$WITNESS"; else ls ${folder}/witness-*.pem 2>/dev/null; fi; }
+witnesses() { if [ -n "\${WITNESS:-}" ]; then printf '%s\n' "$WITNESS"; else ls "${folder}"/witness-*.pem 2>/dev/null; fi; }
 ok() { echo "[$1] OK: $2"; }
 failed() { echo "[$1] FAILED"; FAILED=1; }
 say() { printf '%s\n' "$*" | LC_ALL=C tr '\000-\011\013-\037\177' '?'; }
 sha() { if command -v sha256sum >/dev/null; then sha256sum < "$1"; else openssl dgst -sha256 -r < "$1"; fi | cut -c1-64; }
 keydigest() { openssl pkey -pubin -in "$KEY" -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64; }
-case "$(keydigest)" in ${facts.keyId}*) ok 0 "key ${facts.keyId}" ;; *) failed 0 ;; esac`.replaceAll('\\$', '$');
+${compare}`.replaceAll('\\$', '$');
 }
 
 export const SIGNATURE_COMMANDS = `${RECORDS} | { n=0; bad=
@@ -105,9 +120,9 @@ done; rm -r "$T"; [ -z "$bad" ] || exit 1; [ -z "$open" ] || exit 3
   ok 7 "$n files in the log, cosigned$first"; }
 case $? in 0) ;; 3) OPEN=1; echo "[7] NOT SEALED YET" ;; *) failed 7 ;; esac`.replaceAll('\\$', '$');
 
-/** One file by itself, with its real name. */
-export function exampleCommands(storedName: string): string {
-  return `N=${shellQuoted(storedName)}
+/** One file by itself; `name` is a word of the shell. */
+export function exampleCommands(name: string): string {
+  return `N=${name}
 openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "rec/$N.rec" -sigfile "rec/$N.rec.sig" \\
 && [ "$(${DIGEST_IN_RECORD} "rec/$N.rec")" = "$(sha "data/$N")" ] && ok 6 "data/$N" || failed 6`;
 }

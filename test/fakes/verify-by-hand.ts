@@ -8,8 +8,16 @@ const TOOLS =
     ' ',
   );
 
-/** `bin`: where links to the tools are made, once. */
-export function verifyByHand(intake: string, bin: string): { readonly status: number | null; readonly output: string } {
+type ByHand = { readonly status: number | null; readonly output: string };
+
+/** What VERIFY.txt of an intake or a bundle says. `bin`: where links to the tools are made, once. */
+export function verifyByHand(intake: string, bin: string): ByHand {
+  const script = execFileSync('sed', ['-n', 's/^    //p', 'VERIFY.txt'], { cwd: intake, encoding: 'utf8' });
+  return runByHand(script, intake, bin);
+}
+
+/** Commands that somebody types into a shell that knows nothing but stock tools. */
+export function runByHand(script: string, folder: string, bin: string): ByHand {
   if (!existsSync(bin)) {
     mkdirSync(bin);
     for (const tool of TOOLS) {
@@ -17,9 +25,8 @@ export function verifyByHand(intake: string, bin: string): { readonly status: nu
       if (path.startsWith('/')) symlinkSync(path, join(bin, tool));
     }
   }
-  const script = execFileSync('sed', ['-n', 's/^    //p', 'VERIFY.txt'], { cwd: intake, encoding: 'utf8' });
   const run = spawnSync('env', ['-i', `PATH=${bin}`, 'LC_ALL=C.UTF-8', '/bin/sh'], {
-    cwd: intake,
+    cwd: folder,
     input: script,
     encoding: 'utf8',
   });
