@@ -4,7 +4,7 @@
  *
  * A folder of keys holds `*.pem` (SPKI) and `*.pub` (minisign, signify). A key in `KB-0007.pem`, or in any file below a
  * folder `KB-0007`, is trusted for that dock alone; any other for every dock. `witness*.pem` and `witness*.vkey` are those of
- * witnesses. So the registry's folder, the `keys` folder of
+ * witnesses, and a `witness*.policy` (C2SP tlog-policy) says which of them together are enough. So the registry's folder, the `keys` folder of
  * a dock's home and a copy of an archive's `docks` all serve. Files of other names, private keys too, are not opened.
  */
 import { realpath } from 'node:fs/promises';
@@ -28,7 +28,7 @@ export async function keysFor(
   path: string,
   keysFolder: string | undefined,
   signal: AbortSignal,
-): Promise<EvidenceKeys> {
+): Promise<Omit<EvidenceKeys, 'quorum'>> {
   const archive = await archiveAbove(path);
   if (keysFolder === undefined) {
     const found = archive === undefined ? NO_KEYS : await keysIn(join(archive, 'docks'), signal);

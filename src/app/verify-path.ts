@@ -25,6 +25,8 @@ export type VerifyPathOptions = {
   readonly path: string;
   /** Folder with the public keys that the verifier trusts: see verify-keys.ts. */
   readonly keysFolder: string | undefined;
+  /** So many independent witnesses have to stand for a checkpoint. */
+  readonly witnessQuorum?: number | undefined;
   readonly onProgress?: (done: VerifyProgress) => void;
   readonly signal: AbortSignal;
 };
@@ -62,7 +64,7 @@ async function examine(options: VerifyPathOptions, maxReports: number): Promise<
   }
   const path = await existing(options.path);
   const found = await scopeOf(path, signal);
-  const keys = await keysFor(path, keysFolder, signal);
+  const keys = { ...(await keysFor(path, keysFolder, signal)), quorum: options.witnessQuorum };
   await using reader = openEvidenceFolder(found.root);
   const account = new VerifyAccount();
   const document = await verifyEvidence({ reader, scope: found.scope, keys, onProgress, account, signal });

@@ -49,8 +49,21 @@ const REASONS: readonly (readonly [string, string])[] = [
   ['record {} says {}, but names a checkpoint of {}', '记录 {} 写明时间 {}，却指向 {} 的检查点'],
   ['record {} says {}, but was cosigned at {}', '记录 {} 写明时间 {}，却在 {} 已被见证'],
   ['outside, but the dock did not know how far its clock could be off', '在范围之外，但采集站不知道其时钟可能的误差'],
-  ['the cosignature by {} does not fit', '{} 的共同签名不符'],
+  ['the cosignature by {} is not over this checkpoint of this log', '{} 的共同签名不是针对此日志的此检查点'],
   ['no trusted witness has cosigned it: unsealed', '没有受信任的见证方共同签名：未封存'],
+  [
+    '{} independent witnesses have cosigned it, demanded is {}: unsealed',
+    '独立的见证方中有 {} 个共同签名，所要求的是 {}：未封存',
+  ],
+  ['the first {} of {} records are sealed', '{2} 条记录中的前 {1} 条已封存'],
+  ['the policy demands no witness: unsealed', '策略不要求见证方：未封存'],
+  ['names the time of a witness that is not trusted here', '所写的是此处不受信任的见证方的时间'],
+  ['not of a log that the policy lists: {}', '不是策略所列的日志：{}'],
+  ['no policy of witnesses: {}', '不是可用的见证方策略：{}'],
+  [
+    'witness: unnamed; a key in a *.pem has no name, so it may be the dock’s own: give the witness’s *.vkey',
+    'witness: unnamed；*.pem 中的公钥没有名称，可能就是采集站自己的：请提供见证方的 *.vkey',
+  ],
   [
     '{} of {} files have no proof here: not sealed yet, or taken away',
     '{} / {} 个文件在此没有证明：尚未封存，或被取走',

@@ -69,6 +69,7 @@ const WORDS = {
     colon: '：',
     notProved: '这不能证明：',
     witness: '见证方',
+    asOf: (at: string) => `，截至 ${at}（UTC）`,
     without: '不用本程序核验：见每个批次文件夹中的 VERIFY.txt。',
   },
   en: {
@@ -87,6 +88,7 @@ const WORDS = {
     colon: ': ',
     notProved: 'This does not prove:',
     witness: 'witness',
+    asOf: (at: string) => `, as of ${at} (UTC)`,
     without: 'To check without this program, see VERIFY.txt in each intake’s folder.',
   },
 } as const;
@@ -102,7 +104,7 @@ export function verifyReport(document: VerifyDocument, path: string, language: L
     '',
     printable(path),
     ...keyLine(document, language),
-    ...(document.witness === 'none' ? [] : [`  ${words.witness}${words.colon}${document.witness}`]),
+    ...witnessLine(document, language),
     ...countLines(document, language),
     ...section(words.problems, problems, language),
     ...section(words.notes, notes, language),
@@ -113,6 +115,11 @@ export function verifyReport(document: VerifyDocument, path: string, language: L
     words.without,
     '',
   ].join('\n');
+}
+
+/** Until when its witnesses saw nothing more of the log; goes on after their name. */
+export function asOfText({ asOf }: Pick<VerifyDocument, 'asOf'>, language: Language): string {
+  return asOf === null ? '' : WORDS[language].asOf(asOf);
 }
 
 export function codesText(codes: readonly VerifyCodeRow[], language: Language): string {
@@ -131,6 +138,13 @@ export function codesText(codes: readonly VerifyCodeRow[], language: Language): 
 /** What no archive can show yet stands once, in the section of what is not proved. */
 function isAboutLater({ code }: Pick<Check, 'code'>): boolean {
   return ['inclusion', 'cosignature', 'witness-independent', 'key-validity'].includes(code);
+}
+
+/** Who stands for the log. */
+function witnessLine(document: VerifyDocument, language: Language): string[] {
+  const { witness } = document;
+  const words = WORDS[language];
+  return witness === 'none' ? [] : [`  ${words.witness}${words.colon}${witness}${asOfText(document, language)}`];
 }
 
 function countLines(document: VerifyDocument, language: Language): string[] {

@@ -17,6 +17,7 @@ import { codesText, verifyReport } from './verify-report.js';
 type Flags = {
   readonly keys?: string;
   readonly at?: string;
+  readonly witnessQuorum?: string;
   readonly offline?: boolean;
   readonly html?: string;
   readonly guide?: string;
@@ -37,6 +38,8 @@ PATH is an archive’s folder, one intake, one record (.rec), or the file that a
   *.pub  minisign / signify
   KB-0007.pem, KB-0007.pub, KB-0007/*.pem, KB-0007/*.pub   只用于采集站 KB-0007  for dock KB-0007 alone
   其他文件名 any other name                                 用于所有采集站 for every dock
+  witness*.vkey, witness*.pem    见证方（.pem 没有名称，不算独立）  witnesses (a .pem has no name and is not called independent)
+  witness*.policy                C2SP tlog-policy：哪些见证方合起来才够  which of them together are enough
 采集站主目录的 keys 文件夹、中心存储 docks 文件夹的副本均可使用；私钥文件不会被打开。
 The keys folder of a dock’s home, or a copy of an archive’s docks folder, can be given; private keys are not opened.
 
@@ -49,6 +52,7 @@ export function addVerify(program: Command, run: Run): void {
     .description('核验证据，不改动任何东西 / verifies evidence; writes nothing, needs no network')
     .argument('[path]', 'archive folder, intake folder, record, or the file it seals')
     .option('--keys <dir>', 'folder of public keys that you trust; without it the best answer is “cannot tell”')
+    .option('--witness-quorum <k>', 'so many independent witnesses have to stand for the log; fewer: unsealed')
     .option('--at <time>', 'time of evaluation, RFC 3339; nothing depends on it yet')
     .option('--offline', 'use no network (nothing here does)')
     .option('--html <file>', 'also writes a report to print into a new file / 另存可打印的报告')
@@ -75,10 +79,12 @@ async function runVerify(
     throw new Failure('bad-option', { option: '--at', value: at });
   }
   const { html } = flags;
+  const witnessQuorum = quorumOf(flags.witnessQuorum);
   if (html !== undefined) await requireFreeOutput(html, path);
   const progress = verifyProgress(process.stderr, language);
   try {
-    const examination = await examinePath({ path, keysFolder: flags.keys, onProgress: progress.onProgress, signal });
+    const { onProgress } = progress;
+    const examination = await examinePath({ path, keysFolder: flags.keys, witnessQuorum, onProgress, signal });
     const verified = examination.document;
     if (html !== undefined) await writeOutput(html, verifyPage(examination, { path, at, language }));
     const document = at === undefined ? verified : { ...verified, at };
@@ -93,6 +99,13 @@ async function guideOutcome(file: string, language: Language): Promise<Outcome> 
   await writeOutput(file, guidePage(verifyGuide(), language));
   const document = { schema: 'sealdock.verify-guide/1', file, exitCodes: [] };
   return { document, exitCode: EXIT.fine, text: `${printable(file)}\n` };
+}
+
+/** Undefined where none is demanded: then a policy among the keys says it, or one witness is enough. */
+function quorumOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d?$/.test(text)) throw new Failure('bad-option', { option: '--witness-quorum', value: text });
+  return Number(text);
 }
 
 function codesOutcome(language: Language): Outcome {

@@ -79,13 +79,15 @@ export async function verifyMemory(
   evidence: EvidenceReader,
   scope: EvidenceScope,
   { dock, publicKey }: Pick<TestDock, 'dock' | 'publicKey'>,
+  trusted: { readonly witnesses?: Readonly<Record<string, string>>; readonly quorum?: number } = {},
 ) {
   const files = [{ name: `${dock}.pem`, dock, bytes: Buffer.from(publicKeyPem(publicKey)) }];
-  const trust = { name: 'witness.vkey', dock: undefined, bytes: Buffer.from(testWitness().vkey) };
+  const { witnesses = { 'witness.vkey': testWitness().vkey }, quorum } = trusted;
+  const trust = Object.entries(witnesses).map(([name, text]) => ({ name, dock: undefined, bytes: Buffer.from(text) }));
   const document = await verifyEvidence({
     reader: evidence,
     scope,
-    keys: { files, witnesses: [trust], notIndependent: undefined },
+    keys: { files, witnesses: trust, quorum, notIndependent: undefined },
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });

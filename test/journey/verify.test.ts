@@ -49,7 +49,8 @@ const documentSchema = z.strictObject({
   ),
   counts: z.array(z.unknown()),
   keys: z.array(z.unknown()),
-  witness: z.enum(['none', 'same-host', 'independent']),
+  witness: z.enum(['none', 'same-host', 'unnamed', 'independent']),
+  asOf: z.iso.datetime().nullable(),
   exitCodes: z.array(z.int()),
   at: z.string().optional(),
 });
@@ -386,7 +387,7 @@ describe('what was changed', () => {
     const outcome = verify(pristine, '--keys', wrong);
     expect(outcome.status).toBe(3);
     expect(new Set(problems(outcome))).toEqual(
-      new Set(['published-key', 'record-signature', 'log-signature', 'checkpoint-newest', 'inclusion']),
+      new Set(['published-key', 'record-signature', 'log-signature', 'checkpoint-stale', 'inclusion']),
     );
   });
 

@@ -27,7 +27,15 @@ export const QUESTIONS: readonly { readonly title: Text; readonly codes: readonl
   },
   {
     title: { zh: '事后能否被整体重写？', en: 'Could history have been rewritten afterwards?' },
-    codes: ['inclusion', 'log-signature', 'log-consistency', 'checkpoint-newest', 'cosignature', 'witness-independent'],
+    codes: [
+      'inclusion',
+      'log-signature',
+      'log-consistency',
+      'checkpoint-stale',
+      'cosignature',
+      'cosignature-origin',
+      'witness-independent',
+    ],
   },
   { title: { zh: '时间是否可信？', en: 'Can the times be trusted?' }, codes: ['anchor', 'clock-anomaly'] },
 ];
@@ -115,13 +123,17 @@ export const PLAIN_WORDS: Readonly<Partial<Record<Code, Text>>> = {
     zh: '日志只增长过：后来的检查点都包含以前的全部记录。',
     en: 'The log has only grown: each later checkpoint contains all records of the earlier ones.',
   },
-  'checkpoint-newest': {
+  'checkpoint-stale': {
     zh: '没有用较旧的检查点冒充最新的，以掩盖后来的记录。',
     en: 'No older checkpoint was put in the place of the newest to hide later records.',
   },
   cosignature: {
     zh: '另一方（见证方）也签署了检查点；没有它，持有采集站私钥的人可以悄悄重写全部历史。',
     en: 'A second party, the witness, signed the checkpoint as well; without it a holder of the dock’s key could rewrite all history unseen.',
+  },
+  'cosignature-origin': {
+    zh: '见证方的签名确实属于这个日志的这个检查点，不是从别处移来的。',
+    en: 'The witness’s signature belongs to this checkpoint of this log and was not brought here from another.',
   },
   'witness-independent': {
     zh: '见证方是否独立于采集站；由采集站自己充当的见证方，证明力不超过采集站自己的陈述。',

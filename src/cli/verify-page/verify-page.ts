@@ -8,7 +8,7 @@ import type { Examination } from '../../app/verify-path.js';
 import { formatBytes } from '../../domain/quantities.js';
 import type { Language } from '../language.js';
 import { becauseInChinese } from '../verify-because-zh.js';
-import { VERDICTS } from '../verify-report.js';
+import { asOfText, VERDICTS } from '../verify-report.js';
 import { SOFTWARE_VERSION } from '../version.js';
 import { checkSection } from './check-section.js';
 import { dockingSection } from './docking-section.js';
@@ -74,7 +74,7 @@ function factsTable({ document, scope, account, madeAt }: Examination, { path, a
     [words.kind, words.kinds[scope]],
     [words.amount, amount],
     [words.keys, keysText(document, language)],
-    [words.witness, words.witnesses[document.witness]],
+    [words.witness, `${words.witnesses[document.witness]}${asOfText(document, language)}`],
     [words.madeAt, shownInstant(madeAt)],
     ...(at === undefined ? [] : [[words.at, at] as const]),
     [words.exit, document.exitCodes.length === 0 ? '0' : document.exitCodes.join(', ')],

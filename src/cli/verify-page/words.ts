@@ -13,14 +13,14 @@ type Words = {
   readonly anyDock: string;
   readonly noKeys: string;
   readonly witness: string;
-  readonly witnesses: Readonly<Record<'none' | 'same-host' | 'independent', string>>;
+  readonly witnesses: Readonly<Record<'none' | 'same-host' | 'unnamed' | 'independent', string>>;
   readonly at: string;
   readonly madeAt: string;
   readonly exit: string;
   readonly program: string;
   readonly advice: Readonly<Record<'pass' | 'fail' | 'incomplete' | 'cannot-tell', string>>;
   /** What stands beside a pass that no independent witness supports. */
-  readonly reservation: Readonly<Record<'none' | 'same-host', string>>;
+  readonly reservation: Readonly<Record<'none' | 'same-host' | 'unnamed', string>>;
   readonly checks: string;
   readonly otherChecks: string;
   readonly results: Readonly<Record<'pass' | 'fail' | 'not-checked', string>>;
@@ -82,6 +82,7 @@ export const PAGE_WORDS: Readonly<Record<Language, Words>> = {
     witnesses: {
       none: '没有受信任的见证方共同签名',
       'same-host': '采集站自己（same-host）：证明力不超过采集站自己的陈述',
+      unnamed: '没有名称的公钥（unnamed）：可能就是采集站自己的',
       independent: '独立于采集站的见证方',
     },
     at: '评定时间',
@@ -97,6 +98,7 @@ export const PAGE_WORDS: Readonly<Record<Language, Words>> = {
     reservation: {
       none: '保留：没有受信任的见证方，持有采集站密钥的人可能整体重写而不被发现。',
       'same-host': '保留：见证方就是采集站自己（witness: same-host），其证明力不超过采集站自己的陈述。',
+      unnamed: '保留：见证方的公钥没有名称（witness: unnamed），可能就是采集站自己的。',
     },
     checks: '二、逐项检查',
     otherChecks: '其他检查',
@@ -170,6 +172,7 @@ export const PAGE_WORDS: Readonly<Record<Language, Words>> = {
     witnesses: {
       none: 'no trusted witness has cosigned',
       'same-host': 'the dock itself (same-host): worth no more than the dock’s own word',
+      unnamed: 'a key without a name (unnamed): may be the dock’s own',
       independent: 'a witness independent of the dock',
     },
     at: 'time of evaluation',
@@ -187,6 +190,7 @@ export const PAGE_WORDS: Readonly<Record<Language, Words>> = {
       none: 'With a reservation: there is no trusted witness, so a holder of the dock’s key could have rewritten everything unseen.',
       'same-host':
         'With a reservation: the witness is the dock itself (witness: same-host), which is worth no more than the dock’s own word.',
+      unnamed: 'With a reservation: the witness’s key has no name (witness: unnamed) and may be the dock’s own.',
     },
     checks: '2. Every check',
     otherChecks: 'Other checks',

@@ -36,6 +36,13 @@ export function cosign(
   return { name, keyHash: keyHashOf(witnessKey(name, witness.publicKey)), signature };
 }
 
+/** The time that a line says, whoever signed it; undefined where it is no cosignature. Proves nothing. */
+export function claimedTime({ signature }: NoteSignature): number | undefined {
+  if (signature.length !== COSIGNATURE_BYTES) return undefined;
+  const time = Buffer.from(signature.subarray(0, TIME_BYTES)).readBigUInt64BE();
+  return time > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : Number(time);
+}
+
 /**
  * The time of a cosignature by this key: `foreign` where it is another's, `wrong` where it is said to be by this key and is
  * not. A name is bound to the key by the hash in the line, so that the key alone is enough to trust.

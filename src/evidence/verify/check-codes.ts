@@ -107,13 +107,17 @@ export const CHECK_CODES = {
     zh: '透明日志只增不改：每个检查点都与日志的内容一致',
     en: 'the transparency log has only grown: every checkpoint follows from its content',
   }),
-  'checkpoint-newest': row('required', 'fail', 'incomplete', {
-    zh: '所示的最新检查点确为最新',
-    en: 'the checkpoint shown as the newest is the newest',
+  'checkpoint-stale': row('required', 'fail', 'incomplete', {
+    zh: '所示的最新检查点不旧于其他检查点',
+    en: 'the checkpoint shown as the newest is not older than another',
   }),
   cosignature: row('required', 'fail', 'incomplete', {
-    zh: '日志由见证方共同签名（否则尾部被截去无法发现）',
-    en: 'the log is cosigned by a witness (without it a cut tail cannot be seen)',
+    zh: '日志由所要求数量的见证方共同签名（否则尾部被截去无法发现）',
+    en: 'the log is cosigned by as many witnesses as are demanded (without it a cut tail cannot be seen)',
+  }),
+  'cosignature-origin': row('optional', 'fail', 'incomplete', {
+    zh: '见证方的共同签名确为针对此日志的此检查点',
+    en: 'the cosignatures of witnesses are over this checkpoint of this log',
   }),
   'witness-independent': row('optional', 'cannot-tell', 'cannot-tell', {
     zh: '见证方独立于该采集站',

@@ -4,6 +4,7 @@
  */
 import { EXIT, orderExitCodes } from '../../domain/exit-codes.js';
 import { CHECK_CODE_NAMES, CHECK_CODES, type CheckCode, type CheckResult, type Verdict } from './check-codes.js';
+import type { WitnessWord } from './witnessed.js';
 
 export type CheckRow = {
   readonly code: CheckCode;
@@ -30,8 +31,10 @@ export type VerifyDocument = {
   readonly counts: readonly CheckCount[];
   /** The keys that counted: to be compared with those of the registry. */
   readonly keys: readonly { readonly id: string; readonly docks: readonly string[] | 'any' }[];
-  /** Who stands for it that the log only grew: `same-host` is the dock itself in other words. */
-  readonly witness: 'none' | 'same-host' | 'independent';
+  /** Who stands for it that the log only grew: `same-host` is the dock itself in other words, `unnamed` may be. */
+  readonly witness: WitnessWord;
+  /** RFC 3339: until then the witnesses saw no more of the log than is told here; null where none says so. */
+  readonly asOf: string | null;
   readonly exitCodes: readonly number[];
 };
 
@@ -42,6 +45,8 @@ const MAX_PASS_SUBJECTS = 200;
 const MAX_BECAUSE_LENGTH = 500;
 /** Passes of further subjects are summed under this name. */
 const OTHERS = '*';
+const MAX_DATE_SECONDS = 8.64e12;
+const NO_WORD = { witness: 'none', asOfSeconds: undefined } as const;
 const RESULT_ORDER: readonly CheckResult[] = ['fail', 'not-checked', 'pass'];
 const VERDICTS: readonly Verdict[] = ['fail', 'incomplete', 'cannot-tell'];
 const VERDICT_EXIT = {
@@ -92,7 +97,10 @@ export class CheckList {
     return !this.#counts.has(code);
   }
 
-  document(keys: VerifyDocument['keys'] = [], witness: VerifyDocument['witness'] = 'none'): VerifyDocument {
+  document(
+    keys: VerifyDocument['keys'] = [],
+    word: { readonly witness: WitnessWord; readonly asOfSeconds: number | undefined } = NO_WORD,
+  ): VerifyDocument {
     const left = this.#leftOut === 0 ? [] : [leftOutRow(this.#leftOut)];
     return {
       schema: 'sealdock.verify/1',
@@ -101,7 +109,8 @@ export class CheckList {
       checks: [...[...this.#rows].sort(byWeight), ...left, ...this.#passRows()],
       counts: CHECK_CODE_NAMES.flatMap((code) => this.#counts.get(code) ?? []),
       keys,
-      witness,
+      witness: word.witness,
+      asOf: utcOf(word.asOfSeconds),
       exitCodes: orderExitCodes([...this.#verdicts].map((verdict) => VERDICT_EXIT[verdict])),
     };
   }
@@ -141,6 +150,11 @@ function byWeight(a: CheckRow, b: CheckRow): number {
     compare(a.subject, b.subject) ||
     compare(a.because, b.because)
   );
+}
+
+/** Beyond what dates can say there is no time. */
+function utcOf(seconds: number | undefined): string | null {
+  return seconds === undefined || seconds > MAX_DATE_SECONDS ? null : new Date(seconds * 1000).toISOString();
 }
 
 function compare(a: string, b: string): number {

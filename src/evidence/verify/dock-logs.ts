@@ -9,10 +9,15 @@ import type { LogTree } from './log-tree.js';
 import { judgeTime } from './time-bounds.js';
 import type { Verification } from './verification.js';
 
+/** When a checkpoint was cosigned: by trusted witnesses, and by whom nobody here knows. */
+export type CheckpointTimes = { readonly trusted: readonly number[]; readonly claimed: readonly number[] };
+
 export type KnownLog = {
   readonly tree: LogTree;
-  /** Size and earliest cosignature of checkpoints, smallest first; only those that trusted witnesses have cosigned. */
+  /** Size and time of the checkpoints that are sealed, smallest first: cosigned by as many trusted witnesses as are demanded. */
   readonly cosigned: readonly { readonly size: number; readonly timeSeconds: number }[];
+  /** By size, of all checkpoints. */
+  readonly named: ReadonlyMap<number, CheckpointTimes>;
 };
 
 type Log = KnownLog & { readonly name: string; newestSeen: number };
@@ -80,15 +85,17 @@ function judgeAnchor(
 ): void {
   if (anchor === null) return;
   const root = log.tree.rootAt(anchor.size)?.toString('hex');
-  const cosigned = log.cosigned.find(({ size }) => size === anchor.size);
+  const { trusted = [], claimed = [] } = log.named.get(anchor.size) ?? {};
   if (anchor.size > seq)
     checks.fail('anchor', path, `names a checkpoint over ${anchor.size} records, which came later`);
   else if (root === undefined)
     checks.notChecked('anchor', path, `names a checkpoint over ${anchor.size} records, which is not here`);
   else if (root !== anchor.root) checks.fail('anchor', path, 'names a checkpoint with another root than the log has');
-  else if (cosigned === undefined) {
-    if (!witnesses.isEmpty)
-      checks.notChecked('anchor', path, `the checkpoint over ${anchor.size} records is cosigned by no trusted witness`);
-  } else if (cosigned.timeSeconds === anchor.time) checks.pass('anchor', subject);
+  else if (trusted.includes(anchor.time)) checks.pass('anchor', subject);
+  else if (witnesses.isEmpty) return;
+  else if (claimed.includes(anchor.time))
+    checks.notChecked('anchor', path, 'names the time of a witness that is not trusted here', false);
+  else if (trusted.length === 0)
+    checks.notChecked('anchor', path, `the checkpoint over ${anchor.size} records is cosigned by no trusted witness`);
   else checks.fail('anchor', path, 'names another time than the cosignature has');
 }

@@ -13,7 +13,7 @@ export const NO_LOG_KEY = 'no key is trusted for this dock';
 
 /** Why it is not that of this log; undefined when it is. */
 export function faultOfCheckpoint(
-  { ring }: Verification,
+  { ring, witnesses }: Verification,
   log: OfLog,
   checkpoint: SignedCheckpoint,
 ): string | undefined {
@@ -21,27 +21,38 @@ export function faultOfCheckpoint(
   const keys = ring.forDock(log.dock).filter((key) => isForDock(key, log.dock));
   if (keys.length === 0) return NO_LOG_KEY;
   const isSigned = keys.some(({ publicKey }) => isSignedBy(checkpoint, publicKey, verifyingKey(publicKey)));
-  return isSigned ? undefined : 'not signed by a trusted key of this dock';
+  if (!isSigned) return 'not signed by a trusted key of this dock';
+  return witnesses.admits(checkpoint) ? undefined : `not of a log that the policy lists: ${checkpoint.origin}`;
 }
 
-/** Tells what the witnesses say of it; gives the earliest time, where one has cosigned. `of`: what passes are summed over. */
+/**
+ * Tells what the witnesses say of one checkpoint, of which there may be several copies; gives the time before which it existed, where
+ * as many as are demanded have cosigned it. `of`: what passes are summed over.
+ */
 export function judgeCosignatures(
   { checks, witnesses, witnessed }: Verification,
-  subject: string,
-  of: string,
-  checkpoint: SignedCheckpoint,
+  where: { readonly subject: string; readonly of: string; readonly dock: string; readonly note?: string },
+  checkpoints: readonly SignedCheckpoint[],
 ): number | undefined {
   // Told once for all, at the end.
   if (witnesses.isEmpty) return undefined;
-  const { cosigned, wrong } = witnesses.read(checkpoint);
-  for (const name of wrong) checks.fail('cosignature', subject, `the cosignature by ${name} does not fit`);
-  const [first] = cosigned;
-  if (first === undefined) {
-    if (wrong.length === 0) checks.notChecked('cosignature', subject, 'no trusted witness has cosigned it: unsealed');
+  const { subject, note = '' } = where;
+  const seal = witnesses.seal(checkpoints);
+  for (const name of seal.wrong)
+    checks.fail('cosignature-origin', subject, `the cosignature by ${name} is not over this checkpoint of this log`);
+  if (!seal.isSealed) {
+    const { words } = witnesses.demand;
+    const because =
+      words === undefined
+        ? 'no trusted witness has cosigned it: unsealed'
+        : `${seal.count} independent witnesses have cosigned it, demanded is ${words}: unsealed`;
+    if (words !== undefined || seal.wrong.length === 0) checks.notChecked('cosignature', subject, `${because}${note}`);
     return undefined;
   }
-  checks.pass('cosignature', of);
-  const isIndependent = cosigned.some(({ isSameHost }) => !isSameHost);
-  witnessed.add(isIndependent ? 'independent' : 'same-host');
-  return first.timeSeconds;
+  if (seal.wrong.length === 0) checks.pass('cosignature-origin', where.of);
+  if (seal.cosigned.length === 0)
+    checks.notChecked('cosignature', subject, 'the policy demands no witness: unsealed', false);
+  else checks.pass('cosignature', where.of);
+  witnessed.add(where.dock, seal);
+  return seal.notAfterSeconds;
 }

@@ -26,18 +26,28 @@ export const NOT_PROVED = {
     zh: '日志是否由控制该机器的人整体重写：见证方就是采集站自己（witness: same-host），其证明力不超过采集站自己的陈述',
     en: 'that the log was not rewritten by whoever holds the machine: its witness is the dock itself (witness: same-host), worth no more than the dock’s own word',
   },
+  unnamed: {
+    zh: '日志是否由控制该机器的人整体重写：见证方的公钥没有名称，可能就是采集站自己的（witness: unnamed）',
+    en: 'that the log was not rewritten by whoever holds the machine: the witness’s key has no name and may be the dock’s own (witness: unnamed)',
+  },
   'after-checkpoint': {
     zh: '最后一个经见证的检查点之后是否还有记录',
     en: 'that nothing was recorded after the last checkpoint that a witness cosigned',
   },
 } as const satisfies Readonly<Record<string, Text>>;
 
+const BY_WITNESS = {
+  none: 'cut-tail',
+  'same-host': 'same-host',
+  unnamed: 'unnamed',
+  independent: 'after-checkpoint',
+} as const;
+
 /** What this verification leaves open, the weightiest first. */
 export function notProvedBy(document: Pick<VerifyDocument, 'witness' | 'counts'>): readonly Text[] {
   const isKeyChecked = document.counts.some(({ code, pass }) => code === 'key-validity' && pass > 0);
-  const byWitness = { none: 'cut-tail', 'same-host': 'same-host', independent: 'after-checkpoint' } as const;
   return [
-    NOT_PROVED[byWitness[document.witness]],
+    NOT_PROVED[BY_WITNESS[document.witness]],
     NOT_PROVED.camera,
     NOT_PROVED.deleted,
     ...(isKeyChecked ? [] : [NOT_PROVED['key-validity']]),

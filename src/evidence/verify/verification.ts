@@ -5,6 +5,7 @@ import type { DockLogs } from './dock-logs.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import type { KeyRing } from './key-ring.js';
 import type { WitnessRing } from './witness-ring.js';
+import type { Witnessed } from './witnessed.js';
 
 export type VerifyProgress = { readonly records: number; readonly footageBytes: number };
 
@@ -13,7 +14,7 @@ export type Verification = {
   readonly ring: KeyRing;
   readonly witnesses: WitnessRing;
   /** Whose word stood behind what was found cosigned. */
-  readonly witnessed: Set<'independent' | 'same-host'>;
+  readonly witnessed: Witnessed;
   readonly checks: CheckList;
   /** What was looked at, for people. */
   readonly account: VerifyAccount;

@@ -18,6 +18,7 @@ import { verifyIntake } from './verify-intake.js';
 import { verifyProofBeside } from './verify-proofs.js';
 import { tellOutcomes } from './verify-records.js';
 import { WitnessRing } from './witness-ring.js';
+import { Witnessed } from './witnessed.js';
 
 export type EvidenceScope =
   | { readonly kind: 'archive' }
@@ -31,6 +32,8 @@ export type EvidenceKeys = {
   readonly files: readonly KeyFile[];
   /** Of witnesses. */
   readonly witnesses: readonly KeyFile[];
+  /** So many independent witnesses have to stand for a checkpoint; undefined: what a policy among the keys says, or any one. */
+  readonly quorum: number | undefined;
   /** Why the keys are not the verifier's own; undefined when they are. */
   readonly notIndependent: string | undefined;
 };
@@ -56,14 +59,17 @@ export async function verifyEvidence(options: {
   else if (keys.files.length === 0)
     checks.notChecked('key-usable', 'keys', 'the folder of keys holds no *.pem or *.pub');
   const logs = new DockLogs(scope.kind === 'archive');
-  const witnesses = WitnessRing.of(keys.witnesses, checks);
-  const witnessed: Verification['witnessed'] = new Set();
+  const witnesses = WitnessRing.of(keys.witnesses, checks, keys.quorum);
+  const witnessed = new Witnessed();
   await verifyScope({ reader, ring, witnesses, witnessed, account, checks, logs, onProgress, signal }, scope);
   tellLog(checks, scope, { witnesses, witnessed });
   checks.notChecked('key-validity', 'keys', 'there are no certificates and no list of revoked keys yet');
   const trusted = ring.forDock(undefined).map(({ id, docks }) => ({ id, docks }));
-  return checks.document(trusted, wordOf(witnessed));
+  return checks.document(trusted, { witness: witnessed.word, asOfSeconds: witnessed.asOfSeconds });
 }
+
+const UNNAMED =
+  'witness: unnamed; a key in a *.pem has no name, so it may be the dock’s own: give the witness’s *.vkey';
 
 /** What has to be said about the log as a whole. */
 function tellLog(
@@ -79,15 +85,11 @@ function tellLog(
     checks.notChecked('cosignature', scope.kind, `no key of a witness is trusted (witness*.vkey in --keys): ${unseen}`);
   else if (checks.isUntold('cosignature'))
     checks.notChecked('cosignature', scope.kind, `nothing here is cosigned by a witness: ${unseen}`, false);
-  if (wordOf(witnessed) === 'same-host')
+  const { word } = witnessed;
+  if (word === 'same-host')
     checks.notChecked('witness-independent', scope.kind, 'witness: same-host; it proves no more than the dock itself');
-  else if (wordOf(witnessed) === 'independent') checks.pass('witness-independent', scope.kind);
-}
-
-/** The weakest word that anything rests on. */
-function wordOf(witnessed: Verification['witnessed']): 'none' | 'same-host' | 'independent' {
-  if (witnessed.has('same-host')) return 'same-host';
-  return witnessed.has('independent') ? 'independent' : 'none';
+  else if (word === 'unnamed') checks.notChecked('witness-independent', scope.kind, UNNAMED);
+  else if (word === 'independent') checks.pass('witness-independent', scope.kind);
 }
 
 async function verifyScope(at: Verification, scope: EvidenceScope): Promise<void> {

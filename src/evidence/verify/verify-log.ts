@@ -4,11 +4,12 @@
  */
 import { checkpointPath, NEWEST_CHECKPOINT } from '../evidence-paths.js';
 import { parseCheckpoint, type SignedCheckpoint } from '../log/checkpoint.js';
+import { claimedTime } from '../log/cosignature.js';
 import { MAX_NOTE_BYTES } from '../log/signed-note.js';
 import { decodeBundle, MAX_ENTRY_BYTES, parseTilePath, TILE_WIDTH, type TilePlace, tilePath } from '../log/tiles.js';
 import { HASH_BYTES, leafHash } from '../log/tree-hash.js';
 import { forEachBounded } from './bounded.js';
-import type { KnownLog } from './dock-logs.js';
+import type { CheckpointTimes, KnownLog } from './dock-logs.js';
 import { READ_LIMITS, type SmallRead } from './evidence-reader.js';
 import { faultOfCheckpoint, judgeCosignatures, NO_LOG_KEY } from './judge-checkpoint.js';
 import { LogTree, MAX_LEAVES } from './log-tree.js';
@@ -46,7 +47,7 @@ export async function verifyLog(at: Verification, place: Place): Promise<KnownLo
   }
   await verifyTiles(at, place, tree, files.files);
   if (tree.rootAt(newest.size)?.equals(newest.root) !== true) return undefined;
-  return { tree, cosigned: judgeWitnesses(at, place, checkpoints, newest) };
+  return { tree, ...judgeWitnesses(at, place, checkpoints, newest.size) };
 }
 
 /** Those that the dock signed; the pointer among them. */
@@ -72,11 +73,11 @@ async function readCheckpoints(
   const largest = found.reduce((size, next) => Math.max(size, next.size), 0);
   const [pointer] = pointers;
   const subject = under(place.folder, NEWEST_CHECKPOINT);
-  if (pointer === undefined) at.checks.notChecked('checkpoint-newest', subject, 'not here', true);
+  if (pointer === undefined) at.checks.notChecked('checkpoint-stale', subject, 'not here', true);
   // Forwarding moves the pointer last: between the two an archive is not wrong, only not complete.
   else if (pointer.size < largest)
-    at.checks.notChecked('checkpoint-newest', subject, `over ${pointer.size} records; there is one over ${largest}`);
-  else at.checks.pass('checkpoint-newest', place.dock);
+    at.checks.notChecked('checkpoint-stale', subject, `over ${pointer.size} records; there is one over ${largest}`);
+  else at.checks.pass('checkpoint-stale', place.dock);
   const origins = new Set([...found, ...pointers].map(({ origin }) => origin));
   if (origins.size > 1) at.checks.fail('log-signature', place.folder, 'checkpoints of several logs');
   return [...found, ...pointers];
@@ -95,22 +96,35 @@ function faultOf(at: Verification, place: Place, path: string, checkpoint: Signe
     : `over ${size} records, but not named so`;
 }
 
-/** The newest one has to be sealed; the others bound the times of the records below them. */
+/** The newest one has to be sealed; the others bound the times of the records below them, and are what records name. */
 function judgeWitnesses(
   at: Verification,
   place: Place,
   checkpoints: readonly SignedCheckpoint[],
-  newest: SignedCheckpoint,
-): KnownLog['cosigned'] {
-  judgeCosignatures(at, place.folder, place.dock, newest);
-  const times = new Map<number, number>();
-  for (const checkpoint of checkpoints) {
-    const [first] = at.witnesses.read(checkpoint).cosigned;
-    if (first === undefined) continue;
-    const known = times.get(checkpoint.size) ?? Number.POSITIVE_INFINITY;
-    times.set(checkpoint.size, Math.min(known, first.timeSeconds));
+  newestSize: number,
+): Pick<KnownLog, 'cosigned' | 'named'> {
+  const cosigned: { readonly size: number; readonly timeSeconds: number }[] = [];
+  const named = new Map<number, CheckpointTimes>();
+  const sizes = [...new Set(checkpoints.map(({ size }) => size))].sort((a, b) => a - b);
+  for (const size of sizes) {
+    const copies = checkpoints.filter((checkpoint) => checkpoint.size === size);
+    const seal = at.witnesses.seal(copies);
+    if (seal.notAfterSeconds !== undefined) cosigned.push({ size, timeSeconds: seal.notAfterSeconds });
+    named.set(size, {
+      trusted: seal.cosigned.map(({ timeSeconds }) => timeSeconds),
+      claimed: copies.flatMap(({ note }) => note.signatures.flatMap((line) => claimedTime(line) ?? [])),
+    });
   }
-  return [...times].map(([size, timeSeconds]) => ({ size, timeSeconds })).sort((a, b) => a.size - b.size);
+  const sealed = cosigned.at(-1)?.size ?? 0;
+  judgeCosignatures(
+    at,
+    {
+      ...{ subject: place.folder, of: place.dock, dock: place.dock },
+      note: sealed > 0 ? `; the first ${sealed} of ${newestSize} records are sealed` : '',
+    },
+    checkpoints.filter(({ size }) => size === newestSize),
+  );
+  return { cosigned, named };
 }
 
 /** Out of the tiles of the lowest level; those at the right edge are named by their width. */

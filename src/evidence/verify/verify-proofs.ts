@@ -56,7 +56,8 @@ async function verifyProof(at: Verification, { path, subject, provable }: Provin
   else if (fault !== undefined) checks.fail('inclusion', path, fault);
   if (fault !== undefined || proof === undefined) return;
   checks.pass('inclusion', subject);
-  const notAfterSeconds = judgeCosignatures(at, path, subject, proof.checkpoint);
+  const where = { subject: path, of: subject, dock: provable.dock };
+  const notAfterSeconds = judgeCosignatures(at, where, [proof.checkpoint]);
   const bounds = { notBeforeSeconds: provable.anchor?.time, notAfterSeconds };
   // Where the log is here the time was judged with the record.
   if (at.logs.of(provable) === undefined) judgeTime(at, { path, subject, record: provable }, bounds);

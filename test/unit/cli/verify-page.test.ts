@@ -20,7 +20,10 @@ function examined(fill: Fill, witness: Witness = 'independent'): Examination {
   const checks = new CheckList();
   const account = new VerifyAccount();
   fill(checks, account);
-  const document = checks.document([{ id: '38113bbcee8264d9', docks: ['KB-0007'] }], witness);
+  const document = checks.document([{ id: '38113bbcee8264d9', docks: ['KB-0007'] }], {
+    witness,
+    asOfSeconds: undefined,
+  });
   return { document, scope: 'archive', account, continuity: new Map(), madeAt: instant(1_763_000_000_000) };
 }
 

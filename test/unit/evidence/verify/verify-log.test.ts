@@ -41,7 +41,7 @@ describe('a log that is whole', () => {
     expect(verdict).toBe('pass');
     expect(counts.find(({ code }) => code === 'inclusion')).toMatchObject({ pass: dock.records.length, fail: 0 });
     expect(counts.find(({ code }) => code === 'log-signature')).toMatchObject({ pass: 3, fail: 0 });
-    expect(counts.find(({ code }) => code === 'checkpoint-newest')).toMatchObject({ pass: 1 });
+    expect(counts.find(({ code }) => code === 'checkpoint-stale')).toMatchObject({ pass: 1 });
   });
 
   test('of more records than fill a tile is read tile by tile', async () => {
@@ -118,7 +118,7 @@ describe('a checkpoint', () => {
     const older = evidence.files.get(`${LOG}/checkpoints/000000000001`) ?? new Uint8Array();
     const { verdict, problems } = await verify(set('checkpoint', older));
     expect(verdict).toBe('incomplete');
-    expect(problems).toEqual([`not-checked checkpoint-newest ${LOG}/checkpoint: over 1 records; there is one over 5`]);
+    expect(problems).toEqual([`not-checked checkpoint-stale ${LOG}/checkpoint: over 1 records; there is one over 5`]);
   });
 
   test('that is gone leaves the archive incomplete', async () => {

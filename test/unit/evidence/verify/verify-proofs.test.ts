@@ -158,7 +158,9 @@ describe('a cosignature', () => {
     evidence.files.set(PROOF, Buffer.from(`${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`));
     const { verdict, problems } = await verifyIntake(evidence);
     expect(verdict).toBe('fail');
-    expect(problems.join('\n')).toContain('the cosignature by police.example/witness/central does not fit');
+    expect(problems.join('\n')).toContain(
+      'fail cosignature-origin rec/DCIM/a.MP4.tlog-proof: the cosignature by police.example/witness/central is not',
+    );
   });
 
   test('by the dock’s own witness is called what it is', async () => {
