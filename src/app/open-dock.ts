@@ -36,6 +36,7 @@ import { verifyTail } from '../recovery/verify-tail.js';
 import { archiveKey } from './archive-key.js';
 import { type Around, wrapped } from './around.js';
 import { disposeAll } from './dispose-all.js';
+import { enrolledFiles } from './enrolled-certificates.js';
 import { openLog, originOf } from './open-log.js';
 import { openWitnesses } from './open-witnesses.js';
 import { readSettings } from './read-settings.js';
@@ -143,7 +144,7 @@ export async function openDock(options: {
       onOutbox: () => undefined,
     };
     const isFirst = (await ledger.tip()).seq === undefined;
-    await publish(ingest, [...publicFiles, ...witnessFiles]);
+    await publish(ingest, [...publicFiles, ...witnessFiles, ...(await enrolledFiles(home))]);
     const wasClean = await ledger.noted('shutdown');
     // Before the record that says how the last run ended: a process that dies in between did not end in order either.
     await ledger.note('shutdown', 'running');

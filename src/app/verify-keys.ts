@@ -4,22 +4,27 @@
  *
  * A folder of keys holds `*.pem` (SPKI) and `*.pub` (minisign, signify). A key in `KB-0007.pem`, or in any file below a
  * folder `KB-0007`, is trusted for that dock alone; any other for every dock. `witness*.pem` and `witness*.vkey` are those of
- * witnesses, and a `witness*.policy` (C2SP tlog-policy) says which of them together are enough. So the registry's folder, the `keys` folder of
+ * witnesses, and a `witness*.policy` (C2SP tlog-policy) says which of them together are enough.
+ * `root*.crt` are those of roots, other `*.crt` certificates of docks; `revocations` and its `.sig` are the list of revoked keys.
+ * So the registry's folder, the `keys` folder of
  * a dock's home and a copy of an archive's `docks` all serve. Files of other names, private keys too, are not opened.
+ * Certificates are taken from the archive as well: whether they count a trusted root decides.
  */
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { isFolderItself } from '../adapters/evidence-files/evidence-place.js';
 import { openEvidenceFolder } from '../adapters/evidence-files/open-evidence-folder.js';
 import { errnoOf, Failure } from '../domain/failure.js';
 import { isDockId } from '../domain/ids.js';
 import { forEachBounded } from '../evidence/verify/bounded.js';
 import { type FolderListing, READ_LIMITS } from '../evidence/verify/evidence-reader.js';
-import { type KeyFile, keyFileOf } from '../evidence/verify/key-ring.js';
+import { type KeyFileRole, keyFileOf } from '../evidence/verify/key-files.js';
+import type { KeyFile } from '../evidence/verify/key-ring.js';
+import { NO_REGISTRY } from '../evidence/verify/registry.js';
 import type { EvidenceKeys } from '../evidence/verify/verify-evidence.js';
-import { isWitnessFile } from '../evidence/verify/witness-ring.js';
 
 const MAX_KEY_FILES = 10_000;
+const MAX_LIST_BYTES = 16 * 1024 * 1024;
 /** The archive's root is looked for so many folders above an intake or a record. */
 const MAX_FOLDERS_UP = 80;
 
@@ -39,9 +44,12 @@ export async function keysFor(
   }
   const folder = await existing(keysFolder);
   const found = await keysIn(folder, signal);
+  const published = archive === undefined ? NO_KEYS : await keysIn(join(archive, 'docks'), signal);
+  const certificates = [...found.registry.certificates, ...published.registry.certificates];
+  const registry = { ...found.registry, certificates };
   const isInside = [archive ?? path, path].some((root) => folder === root || folder.startsWith(`${root}${sep}`));
   const inside = 'the folder of --keys lies in what is verified: who can change one can change the other';
-  return { ...found, notIndependent: isInside ? inside : undefined };
+  return { ...found, registry, notIndependent: isInside ? inside : undefined };
 }
 
 /** Absolute and without links. Fails `path-missing`, `path-unreadable`. */
@@ -73,27 +81,33 @@ async function keysIn(folder: string, signal: AbortSignal): Promise<FoundKeys> {
     if (found.length < MAX_KEY_FILES)
       found.push(...namesOf(await reader.list(name, MAX_KEY_FILES, signal), name, name));
   }
-  const files: KeyFile[] = [];
-  const witnesses: KeyFile[] = [];
-  await forEachBounded(found.slice(0, MAX_KEY_FILES), READ_LIMITS.concurrent, async ({ name, dock }) => {
-    const read = await reader.readSmall(name, READ_LIMITS.keyFileBytes, signal);
+  const byRole = new Map<KeyFileRole, KeyFile[]>();
+  await forEachBounded(found.slice(0, MAX_KEY_FILES), READ_LIMITS.concurrent, async ({ name, dock, role }) => {
+    const maxBytes = role === 'revocations' ? MAX_LIST_BYTES : READ_LIMITS.keyFileBytes;
+    const read = await reader.readSmall(name, maxBytes, signal);
     const file = { name, dock, bytes: read.kind === 'bytes' ? read.bytes : undefined };
-    (isWitnessFile(basename(name)) ? witnesses : files).push(file);
+    byRole.set(role, [...(byRole.get(role) ?? []), file]);
   });
-  return { files, witnesses };
+  const of = (role: KeyFileRole): readonly KeyFile[] => byRole.get(role) ?? [];
+  const [list] = of('revocations');
+  const revocations = list === undefined ? undefined : { list, signature: of('revocations-signature')[0] };
+  const registry = { roots: of('root'), certificates: of('certificate'), revocations };
+  return { files: of('key'), witnesses: of('witness'), registry };
 }
 
-type FoundKeys = Pick<EvidenceKeys, 'files' | 'witnesses'>;
+type FoundKeys = Pick<EvidenceKeys, 'files' | 'witnesses' | 'registry'>;
 
-const NO_KEYS: FoundKeys = { files: [], witnesses: [] };
+const NO_KEYS: FoundKeys = { files: [], witnesses: [], registry: NO_REGISTRY };
 
-type KeyName = { readonly name: string; readonly dock: string | undefined };
+type KeyName = { readonly name: string; readonly dock: string | undefined; readonly role: KeyFileRole };
 
 function namesOf(listing: FolderListing, folder: string, dock: string | undefined): KeyName[] {
   if (listing.kind !== 'entries') return [];
-  return listing.entries.flatMap(({ name, kind }) => {
-    if (kind === 'file' && isWitnessFile(name)) return [{ name: folder === '' ? name : `${folder}/${name}`, dock }];
-    const key = kind === 'file' ? keyFileOf(name) : undefined;
-    return key === undefined ? [] : [{ name: folder === '' ? name : `${folder}/${name}`, dock: dock ?? key.dock }];
+  return listing.entries.flatMap((entry) => {
+    const known = entry.kind === 'file' ? keyFileOf(entry.name) : undefined;
+    // The list is one, and lies at the top.
+    if (known === undefined || (folder !== '' && known.role.startsWith('revocations'))) return [];
+    const name = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    return [{ name, dock: dock ?? known.dock, role: known.role }];
   });
 }

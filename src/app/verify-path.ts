@@ -27,6 +27,8 @@ export type VerifyPathOptions = {
   readonly keysFolder: string | undefined;
   /** So many independent witnesses have to stand for a checkpoint. */
   readonly witnessQuorum?: number | undefined;
+  /** Time of evaluation, for what no witness has dated. */
+  readonly atMs?: number | undefined;
   readonly onProgress?: (done: VerifyProgress) => void;
   readonly signal: AbortSignal;
 };
@@ -58,7 +60,7 @@ export async function examinePath(options: VerifyPathOptions): Promise<Examinati
 }
 
 async function examine(options: VerifyPathOptions, maxReports: number): Promise<Omit<Examination, 'madeAt'>> {
-  const { keysFolder, onProgress = () => undefined, signal } = options;
+  const { keysFolder, atMs, onProgress = () => undefined, signal } = options;
   if (/^s3:\/\//i.test(options.path)) {
     throw new Failure('bad-option', { path: options.path, problem: 'object stores cannot be verified yet' });
   }
@@ -67,7 +69,7 @@ async function examine(options: VerifyPathOptions, maxReports: number): Promise<
   const keys = { ...(await keysFor(path, keysFolder, signal)), quorum: options.witnessQuorum };
   await using reader = openEvidenceFolder(found.root);
   const account = new VerifyAccount();
-  const document = await verifyEvidence({ reader, scope: found.scope, keys, onProgress, account, signal });
+  const document = await verifyEvidence({ reader, scope: found.scope, keys, atMs, onProgress, account, signal });
   const continuity = new Map<IntakeAccount, ReadContinuity>();
   for (const intake of account.intakes.slice(0, maxReports))
     continuity.set(intake, await readContinuity(reader, intake, signal));

@@ -2,8 +2,10 @@
  * Why a check failed or was not made, in Chinese. The reasons themselves are English sentences of the document; each line
  * here is one of them, `{}` standing for what it names, and its translation. A table of data.
  */
+import { KEY_REASONS } from './key-reasons-zh.js';
+
 const REASONS: readonly (readonly [string, string])[] = [
-  ['there are no certificates and no list of revoked keys yet', '尚无证书与吊销名单'],
+  ...KEY_REASONS,
   ['record {} exists twice', '记录 {} 重复出现'],
   ['record {} is missing', '缺少记录 {}'],
   ['records {} to {} are missing', '缺少记录 {} 至 {}'],
@@ -160,7 +162,6 @@ const REASONS: readonly (readonly [string, string])[] = [
   ['a signature without its record', '有签名而无记录'],
   ['holds no Ed25519 public key in PEM or minisign form', '不含 PEM 或 minisign 形式的 Ed25519 公钥'],
   ['a key under which anything verifies (small order or not reduced)', '弱密钥：任何内容都能通过（小阶点或未约化）'],
-  ['the folder of keys holds no *.pem or *.pub', '密钥文件夹中没有 *.pem 或 *.pub'],
   [
     'the keys come from the archive itself; give those of the registry with --keys',
     '密钥取自中心存储本身；请用 --keys 给出登记机关的密钥',

@@ -137,7 +137,7 @@ export function codesText(codes: readonly VerifyCodeRow[], language: Language): 
 
 /** What no archive can show yet stands once, in the section of what is not proved. */
 function isAboutLater({ code }: Pick<Check, 'code'>): boolean {
-  return ['inclusion', 'cosignature', 'witness-independent', 'key-validity'].includes(code);
+  return ['inclusion', 'cosignature', 'witness-independent', 'key-validity', 'key-revoked'].includes(code);
 }
 
 /** Who stands for the log. */

@@ -37,6 +37,8 @@ PATH is an archive’s folder, one intake, one record (.rec), or the file that a
   *.pem  SPKI PEM (-----BEGIN PUBLIC KEY-----), Ed25519
   *.pub  minisign / signify
   KB-0007.pem, KB-0007.pub, KB-0007/*.pem, KB-0007/*.pub   只用于采集站 KB-0007  for dock KB-0007 alone
+  root*.crt, *.crt              根证书与采集站证书 roots, certificates of docks (those in the archive are used too)
+  revocations, revocations.sig  根签名的吊销名单 the root’s list of revoked keys
   其他文件名 any other name                                 用于所有采集站 for every dock
   witness*.vkey, witness*.pem    见证方（.pem 没有名称，不算独立）  witnesses (a .pem has no name and is not called independent)
   witness*.policy                C2SP tlog-policy：哪些见证方合起来才够  which of them together are enough
@@ -53,7 +55,7 @@ export function addVerify(program: Command, run: Run): void {
     .argument('[path]', 'archive folder, intake folder, record, or the file it seals')
     .option('--keys <dir>', 'folder of public keys that you trust; without it the best answer is “cannot tell”')
     .option('--witness-quorum <k>', 'so many independent witnesses have to stand for the log; fewer: unsealed')
-    .option('--at <time>', 'time of evaluation, RFC 3339; nothing depends on it yet')
+    .option('--at <time>', 'time of evaluation, RFC 3339: for certificates of records that no witness has dated')
     .option('--offline', 'use no network (nothing here does)')
     .option('--html <file>', 'also writes a report to print into a new file / 另存可打印的报告')
     .option('--guide <file>', 'writes a guide for experts: the same by stock tools / 另存供鉴定人员使用的指南')
@@ -84,7 +86,8 @@ async function runVerify(
   const progress = verifyProgress(process.stderr, language);
   try {
     const { onProgress } = progress;
-    const examination = await examinePath({ path, keysFolder: flags.keys, witnessQuorum, onProgress, signal });
+    const atMs = at === undefined ? undefined : Date.parse(at);
+    const examination = await examinePath({ path, keysFolder: flags.keys, witnessQuorum, atMs, onProgress, signal });
     const verified = examination.document;
     if (html !== undefined) await writeOutput(html, verifyPage(examination, { path, at, language }));
     const document = at === undefined ? verified : { ...verified, at };

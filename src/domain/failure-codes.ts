@@ -403,6 +403,33 @@ export const FAILURE_CODES = {
     { zh: '密钥文件无法读取或不是 Ed25519 密钥', en: 'a key file cannot be read or holds no Ed25519 key' },
     { zh: '从备份恢复该密钥文件。', en: 'Restore this key file from its backup.' },
   ),
+  'request-refused': row(
+    'operator',
+    9,
+    { zh: '不能为此证书请求签发证书', en: 'no certificate can be issued for this request' },
+    {
+      zh: '向采集站重新索取：sealdock keys request；与采集站屏幕上的编号核对。',
+      en: 'Have it from the dock again (sealdock keys request) and compare the key id with what the dock shows.',
+    },
+  ),
+  'certificate-refused': row(
+    'operator',
+    9,
+    { zh: '证书不适用于此采集站', en: 'this certificate is not one for this dock' },
+    {
+      zh: '按详情检查：证书须由登记机关的根为本采集站的密钥和编号签发，且在有效期内。',
+      en: 'See the facts: the registry’s root has to issue it for this dock’s key and id, and it has to be valid now.',
+    },
+  ),
+  'registry-unusable': row(
+    'operator',
+    6,
+    { zh: '登记文件夹缺少文件或内容有误', en: 'the registry’s folder lacks a file, or one in it is wrong' },
+    {
+      zh: '检查 --root 指向的文件夹；新建用 sealdock keys root new。',
+      en: 'Check the folder that --root names; sealdock keys root new makes one.',
+    },
+  ),
   'port-missing': row(
     'transient',
     6,

@@ -35,12 +35,14 @@ export function setupCommands(facts: StepFacts): string {
       : `case "$(keydigest)" in ${keyId}*) ok 0 "key ${keyId}" ;; *) failed 0 ;; esac`;
   return String.raw`DOCKING=${facts.docking}
 KEY="\${KEY:-${folder}/dock.pem}"; PUB="\${PUB:-${folder}/dock.pub}"; FAILED=; OPEN=
+ROOT="\${ROOT:-${folder}/root.crt}"; TIMES=$(mktemp)
 witnesses() { if [ -n "\${WITNESS:-}" ]; then printf '%s\n' "$WITNESS"; else ls "${folder}"/witness-*.pem 2>/dev/null; fi; }
 ok() { echo "[$1] OK: $2"; }
 failed() { echo "[$1] FAILED"; FAILED=1; }
 say() { printf '%s\n' "$*" | LC_ALL=C tr '\000-\011\013-\037\177' '?'; }
 sha() { if command -v sha256sum >/dev/null; then sha256sum < "$1"; else openssl dgst -sha256 -r < "$1"; fi | cut -c1-64; }
 keydigest() { openssl pkey -pubin -in "$KEY" -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64; }
+CRT="\${CRT:-${folder}/dock-$(keydigest | cut -c1-16).crt}"
 ${compare}`.replaceAll('\\$', '$');
 }
 
@@ -114,11 +116,27 @@ while IFS= read -r R; do [ -n "$(${DIGEST_IN_RECORD} "$R")" ] || continue
       openssl pkeyutl -verify -pubin -inkey "$F" -rawin -in "$T/message" -sigfile "$T/sig" >/dev/null 2>&1 && echo "$W $N"
     done; done < "$T/lines" | sort -n > "$T/seen"
   [ -s "$T/seen" ] || { open=1; say "cosigned by no witness whose key is here: $P"; continue; }
-  first="$(head -n 1 "$T/seen")"
+  first="$(head -n 1 "$T/seen")"; printf '%s\n' "\${first%% *}" >> "$TIMES"
 done; rm -r "$T"; [ -z "$bad" ] || exit 1; [ -z "$open" ] || exit 3
   [ -z "$first" ] || first=": the last one by \${first#* } at $(date -u -d "@\${first%% *}" 2>/dev/null || echo "\${first%% *}")"
   ok 7 "$n files in the log, cosigned$first"; }
 case $? in 0) ;; 3) OPEN=1; echo "[7] NOT SEALED YET" ;; *) failed 7 ;; esac`.replaceAll('\\$', '$');
+
+/** At the times that step 7 has learnt from the witness; without a certificate nothing is said of it. */
+export function certificateCommands({ dock }: Pick<StepFacts, 'dock'>): string {
+  return String.raw`if [ ! -f "$CRT" ]; then echo "[8] not checked: no certificate is here"
+elif [ ! -s "$TIMES" ]; then OPEN=1; echo "[8] NOT CHECKED: no witness has told a time"
+else bad=; late=; for W in $(sort -nu "$TIMES"); do
+    V=$(openssl verify -attime "$W" -no-CApath -no-CAstore -CAfile "$ROOT" "$CRT" 2>&1) \
+      || case "$V" in *"not yet valid"*) late=1 ;; *) bad=1; echo "not valid at $W" ;; esac
+  done
+  [ "$(openssl x509 -in "$CRT" -noout -pubkey | openssl pkey -pubin -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64)" \
+    = "$(keydigest)" ] || { bad=1; echo "the certificate is for another key"; }
+  openssl x509 -in "$CRT" -noout -subject -nameopt multiline,-space_eq,-align | grep -qx " *serialNumber=${dock}" \
+    || { bad=1; echo "the certificate is for another dock"; }
+  if [ -n "$bad" ]; then failed 8; elif [ -n "$late" ]; then echo "[8] not checked: the key was certified only later"
+  else ok 8 "certificate valid when cosigned"; fi; fi`;
+}
 
 /** One file by itself; `name` is a word of the shell. */
 export function exampleCommands(name: string): string {
@@ -127,7 +145,7 @@ openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "rec/$N.rec" -sigfile "r
 && [ "$(${DIGEST_IN_RECORD} "rec/$N.rec")" = "$(sha "data/$N")" ] && ok 6 "data/$N" || failed 6`;
 }
 
-export const RESULT_COMMANDS = '[ -z "$FAILED" ] && [ -z "$OPEN" ] && echo ALL OK';
+export const RESULT_COMMANDS = 'rm -f "$TIMES"; [ -z "$FAILED" ] && [ -z "$OPEN" ] && echo ALL OK';
 
 /** One word for sh, whatever the text holds. */
 export function shellQuoted(text: string): string {

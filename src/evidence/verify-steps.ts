@@ -5,6 +5,7 @@
 import type { Text } from '../domain/failure-codes.js';
 import {
   CHAIN_COMMANDS,
+  certificateCommands,
   exampleCommands,
   FOOTAGE_COMMANDS,
   LOG_COMMANDS,
@@ -37,6 +38,7 @@ export function verifySteps(facts: StepFacts): readonly VerifyStep[] {
     { ...STEPS.chain, number: '5', commands: CHAIN_COMMANDS },
     ...(facts.example === '' ? [] : [{ ...STEPS.example, number: '6', commands: exampleCommands(facts.example) }]),
     { ...STEPS.log, number: '7', commands: LOG_COMMANDS },
+    { ...STEPS.certificate, number: '8', commands: certificateCommands(facts) },
     { ...STEPS.result, number: 'result', commands: RESULT_COMMANDS },
   ];
 }
@@ -139,6 +141,20 @@ const STEPS = {
     proves: {
       zh: '该记录在所示时刻之前已经存在；此后即使持有采集站私钥的人也不能改写而不被发现。',
       en: 'The record existed before the time shown; since then not even a holder of the dock’s private key could change it unseen.',
+    },
+  },
+  certificate: {
+    title: {
+      zh: '见证方共同签名时，采集站密钥的证书有效，且由登记机关的根签发。',
+      en: 'The key of the dock had a valid certificate of the registry’s root when the witness cosigned.',
+    },
+    hint: {
+      zh: '在第 7 步之后运行。两者都应来自登记机关：设置 CRT（dock-….crt）和 ROOT（root.crt）。没有证书时会说明未核验。',
+      en: 'Run it after step 7. Take both from the registry: set CRT (dock-….crt) and ROOT (root.crt). Where there is no certificate it says that nothing was checked.',
+    },
+    proves: {
+      zh: '登记机关曾为这把公钥签发证书，签名时证书没有过期；证书后来到期不影响以前的签名。密钥是否被吊销见登记机关的名单。',
+      en: 'The registry has certified this key, and the certificate had not ended when it signed; that it ended later changes nothing. Whether the key was revoked stands in the registry’s list.',
     },
   },
   result: {

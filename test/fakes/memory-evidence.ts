@@ -11,6 +11,7 @@ import type {
   SmallRead,
 } from '../../src/evidence/verify/evidence-reader.js';
 import { recordExaminer } from '../../src/evidence/verify/examine-record.js';
+import { NO_REGISTRY } from '../../src/evidence/verify/registry.js';
 import { type EvidenceScope, verifyEvidence } from '../../src/evidence/verify/verify-evidence.js';
 import { partDigests, type TestDock, testWitness } from './sealed-archive.js';
 
@@ -87,11 +88,11 @@ export async function verifyMemory(
   const document = await verifyEvidence({
     reader: evidence,
     scope,
-    keys: { files, witnesses: trust, quorum, notIndependent: undefined },
+    keys: { files, witnesses: trust, registry: NO_REGISTRY, quorum, notIndependent: undefined },
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });
-  const later = ['inclusion', 'cosignature', 'witness-independent', 'key-validity'];
+  const later = ['inclusion', 'cosignature', 'witness-independent', 'key-validity', 'key-revoked'];
   const rows = document.checks.filter(
     ({ result, code, required }) => result !== 'pass' && (required || !later.includes(code)),
   );

@@ -8,10 +8,12 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { certificatePem } from '../../src/evidence/certificate.js';
 import { sha256Of } from '../../src/evidence/digest.js';
 import { publicKeyPem } from '../../src/evidence/key-id.js';
 import { decodeRecord, encodeRecord } from '../../src/evidence/record-encoding.js';
 import { type SealedIntake, TestDock, testWitness } from '../fakes/sealed-archive.js';
+import { TestRegistry } from '../fakes/test-registry.js';
 
 const TOOLS =
   'sh openssl sha256sum sed grep find sort cut head tail wc base64 od tr cat ls mv rm mktemp date minisign signify-openbsd'.split(
@@ -98,8 +100,9 @@ async function flip(path: string, at: number): Promise<void> {
 describe('VERIFY.txt', () => {
   test('holds for a fresh intake, every step, without Node', async () => {
     const intake = await copyOfIntake();
-    const all = await run(intake, ['0', '1', '2', '3', '4', '5', '6', '7']);
+    const all = await run(intake, ['0', '1', '2', '3', '4', '5', '6', '7', '8']);
     expect(all.output).toContain('ALL OK');
+    expect(all.output).toContain('[8] not checked: no certificate is here');
     expect(all.output).toMatch(
       /\[7\] OK: 8 files in the log, cosigned: the last one by police\.example\/witness\/central at Mon Nov 23 02:00:00 UTC 2026/,
     );
@@ -229,6 +232,28 @@ describe('VERIFY.txt', () => {
     expect((await run(intake, ['0', '7'], tools, set(given))).output).toContain('ALL OK');
     await writeFile(given, publicKeyPem(testWitness(0x55).publicKey));
     expect((await run(intake, ['0', '7'], tools, set(given))).output).toContain('[7] NOT SEALED YET');
+  });
+
+  test.each([
+    ['[8] OK: certificate valid when cosigned', {}, 'KB-0007', 7],
+    ['not valid at 1795399200', { from: '2024-11-22T00:00:00Z', days: 730 }, 'KB-0007', 7],
+    ['[8] not checked: the key was certified only later', { from: '2026-11-24T00:00:00Z' }, 'KB-0007', 7],
+    ['the certificate is for another dock', {}, 'KB-0008', 7],
+    ['the certificate is for another key', {}, 'KB-0007', 9],
+  ])('step 8 says "%s" of a certificate', async (said, valid, name, seed) => {
+    const intake = await copyOfIntake();
+    const registry = new TestRegistry(join(intake.root, 'the registry’s'));
+    await registry.writeRoot();
+    const { publicKey } = new TestDock(intake.root, 'KB-0007', seed);
+    await registry.put('dock.crt', certificatePem(registry.certificate({ dock: name, publicKey, ...valid })));
+    const set = `CRT='${join(registry.folder, 'dock.crt')}' ROOT='${join(registry.folder, 'root.crt')}'`;
+    const { output, code } = await run(intake, ['0', '7', '8'], tools, set);
+    expect(output).toContain(said);
+    expect(code === 0).toBe(said.startsWith('[8]'));
+    const stranger = new TestRegistry(join(intake.root, 'a stranger’s'), 0x22);
+    await stranger.writeRoot();
+    const other = `CRT='${join(registry.folder, 'dock.crt')}' ROOT='${join(stranger.folder, 'root.crt')}'`;
+    expect((await run(intake, ['0', '7', '8'], tools, other)).output).toContain('[8] FAILED');
   });
 
   test('step 3 notices a tag manifest that was made anew', async () => {

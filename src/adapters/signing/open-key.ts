@@ -1,5 +1,5 @@
 /**
- * The key of a witness. It signs a few times an hour, so it needs no thread of its own; tweetnacl signs and node:crypto verifies
+ * The key of a witness or of a root. It signs a few times an hour at most, so it needs no thread of its own; tweetnacl signs and node:crypto verifies
  * at once, as everywhere.
  */
 import nacl from 'tweetnacl';
@@ -19,13 +19,15 @@ export async function openKey({
   folder,
   name,
   passphrase,
+  mustExist = false,
 }: {
   readonly folder: string;
   readonly name: string;
   /** Where the service manager puts it, if it was told to. */
   readonly passphrase: string | undefined;
+  readonly mustExist?: boolean;
 }): Promise<OpenedKey> {
-  const seed = await readOrMakeSeed({ folder, credential: undefined, passphrase }, false, name);
+  const seed = await readOrMakeSeed({ folder, credential: undefined, passphrase }, mustExist, name);
   const { publicKey, secretKey } = nacl.sign.keyPair.fromSeed(seed);
   seed.fill(0);
   const key = verifyingKey(publicKey);

@@ -23,7 +23,7 @@ export const QUESTIONS: readonly { readonly title: Text; readonly codes: readonl
   },
   {
     title: { zh: '公钥是否可信？', en: 'Can the keys be trusted?' },
-    codes: ['keys-not-independent', 'key-usable', 'published-key', 'key-validity'],
+    codes: ['keys-not-independent', 'key-usable', 'published-key', 'key-certificate', 'key-validity', 'key-revoked'],
   },
   {
     title: { zh: '事后能否被整体重写？', en: 'Could history have been rewritten afterwards?' },
@@ -107,9 +107,17 @@ export const PLAIN_WORDS: Readonly<Partial<Record<Code, Text>>> = {
     zh: '随证据公布的公钥与您信任的公钥相同。',
     en: 'The key published beside the evidence is the one you trust.',
   },
+  'key-certificate': {
+    zh: '登记机关（您所信任的根）为该采集站的密钥签发了证书。',
+    en: 'The registry, whose root you trust, has issued a certificate for the key of this dock.',
+  },
   'key-validity': {
-    zh: '签名时该密钥有有效证书，且没有被吊销。',
-    en: 'The key had a valid certificate when it signed, and had not been revoked.',
+    zh: '见证方签署时，该密钥的证书有效；证书后来到期不影响以前的签名。',
+    en: 'The certificate was valid when the witness signed; that it ended later changes nothing about earlier signatures.',
+  },
+  'key-revoked': {
+    zh: '登记机关没有为这些记录吊销该密钥。',
+    en: 'The registry has not revoked the key for these records.',
   },
   inclusion: {
     zh: '记录在采集站只增不改的日志之中，其位置由数学证明固定。',

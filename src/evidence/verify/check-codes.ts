@@ -87,9 +87,17 @@ export const CHECK_CODES = {
     zh: '随证据公布的公钥就是受信任的公钥',
     en: 'the public key published beside the evidence is a trusted one',
   }),
+  'key-certificate': row('optional', 'fail', 'incomplete', {
+    zh: '密钥证书由受信任的根签发',
+    en: 'the certificate of the key was issued by a trusted root',
+  }),
   'key-validity': row('optional', 'fail', 'incomplete', {
-    zh: '密钥在评定时间有效（证书与吊销名单）',
-    en: 'the key was valid at the time of evaluation (certificate, list of revoked keys)',
+    zh: '见证方共同签名时，密钥的证书有效',
+    en: 'the certificate of the key was valid when a witness cosigned',
+  }),
+  'key-revoked': row('optional', 'fail', 'incomplete', {
+    zh: '对该记录而言密钥没有被吊销',
+    en: 'the key was not revoked for this record',
   }),
   'nothing-to-check': row('required', 'cannot-tell', 'cannot-tell', {
     zh: '此处有可核验的记录',

@@ -10,10 +10,11 @@ import type { Verification } from './verification.js';
 import { under } from './walk-tree.js';
 import { isWitnessFile } from './witness-ring.js';
 
-const PUBLISHED = { 'dock.pem': publicKeyPem, 'dock.pub': minisignPublicKeyText } as const;
-/** Names that the format keeps for certificates. */
-
-const LATER: ReadonlySet<string> = new Set(['dock.crt', 'root.crt', 'allowed_signers']);
+const PUBLISHED = { pem: publicKeyPem, pub: minisignPublicKeyText } as const;
+/** `dock.pem` of the first key, `dock-<key id>.pem` of those that followed it, in two forms. */
+const PUBLIC_KEY = /^dock(?:-[0-9a-f]{16})?\.(pem|pub)$/;
+/** Requests, certificates (judged with the keys) and the root’s, which the archive only offers. */
+const BESIDE = /^(dock(-[0-9a-f]{16})?\.(csr|crt)|root\.crt|allowed_signers)$/;
 
 export async function verifyDockFiles(
   at: Verification,
@@ -28,16 +29,12 @@ export async function verifyDockFiles(
   }
   for (const { name, kind } of entries) {
     const subject = under(folder, name);
-    if (kind === 'file' && (name === 'dock.pem' || name === 'dock.pub')) {
-      await verifyPublished(at, { subject, dock, keys, write: PUBLISHED[name] });
+    const form = kind === 'file' ? PUBLIC_KEY.exec(name)?.[1] : undefined;
+    if (form === 'pem' || form === 'pub') {
+      await verifyPublished(at, { subject, dock, keys, write: PUBLISHED[form] });
     } else if (kind === 'file' && isWitnessFile(name)) {
       // Whom the verifier trusts stands in his own keys; these only help to find who that could be.
-    } else if (LATER.has(name) && kind !== 'other') {
-      at.checks.notChecked('manifest', subject, 'this program does not know how to check it');
-    } else if (
-      !(kind === 'file' && name === 'dock.csr') &&
-      !(kind === 'folder' && (name === 'rec' || name === 'log'))
-    ) {
+    } else if (!(kind === 'file' && BESIDE.test(name)) && !(kind === 'folder' && (name === 'rec' || name === 'log'))) {
       at.checks.fail('manifest', subject, 'belongs to no record and is in no list');
     }
   }

@@ -52,6 +52,9 @@ export class DockLogs {
     if (log === undefined) {
       if (this.#isArchive && record.anchor !== null)
         checks.notChecked('inclusion', path, 'the log whose checkpoint the record names is not here, or not usable');
+      // Of a file’s record the proof beside it tells the time.
+      if (record._type !== 'urn:sealdock:record:segment:1')
+        at.registry.judge(checks, { subject, path, record, cosignedAt: 'unknown' });
       return;
     }
     const { seq } = record;
@@ -64,6 +67,8 @@ export class DockLogs {
     judgeAnchor(at, subject, path, record, log);
     const notAfterSeconds = log.cosigned.find((checkpoint) => checkpoint.size > seq)?.timeSeconds;
     judgeTime(at, { path, subject, record }, { notBeforeSeconds: record.anchor?.time, notAfterSeconds });
+    const cosignedAt = notAfterSeconds ?? (at.witnesses.isEmpty ? 'unknown' : 'none');
+    at.registry.judge(checks, { subject, path, record, cosignedAt });
   }
 
   /** Once, after the last record. */

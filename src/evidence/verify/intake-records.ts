@@ -32,8 +32,8 @@ function gather(facts: IntakeFacts, path: string, examined: ExaminedRecord): voi
   facts.account.add(record);
   switch (record._type) {
     case 'urn:sealdock:record:segment:1': {
-      const { file, parts, src, seq, dock, epoch, now, anchor } = record;
-      const provable = { dock, epoch, seq, now, anchor, leaf: examined.leaf ?? '' };
+      const { file, parts, src, seq, dock, epoch, now, anchor, keys } = record;
+      const provable = { dock, epoch, seq, now, anchor, keys, leaf: examined.leaf ?? '' };
       facts.segments.push({ file, parts, src, seq, provable, name: path.slice('rec/'.length, -'.rec'.length) });
       return;
     }

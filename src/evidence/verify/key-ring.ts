@@ -2,7 +2,6 @@
  * The public keys that a verification trusts. Independent keys come from the registry (`--keys`); the archive's own keys
  * only show that the records belong together. Unusable and weak keys are reported and left out.
  */
-import { isDockId } from '../../domain/ids.js';
 import { isWeakPublicKey, type KeyId, keyIdOf, publicKeyOfPem } from '../key-id.js';
 import { publicKeyOfMinisign } from '../minisign-text.js';
 import { strictUtf8 } from '../text-rules.js';
@@ -25,17 +24,6 @@ export type TrustedKey = {
   readonly docks: readonly string[] | 'any';
 };
 
-/** Keys of witnesses and roots, which the registry may keep in the same folder, sign no records. */
-const OTHER_ROLES = /^(witness|root)/;
-const KEY_FILE = /^(.+)\.(pem|pub)$/;
-
-/** Whether a file in a folder of keys is taken for a public key of a dock, and of which: `KB-0007.pem` is for that dock alone. */
-export function keyFileOf(fileName: string): { readonly dock: string | undefined } | undefined {
-  const stem = KEY_FILE.exec(fileName)?.[1];
-  if (stem === undefined || OTHER_ROLES.test(stem)) return undefined;
-  return { dock: isDockId(stem) ? stem : undefined };
-}
-
 export class KeyRing {
   readonly #byId: ReadonlyMap<string, TrustedKey>;
 
@@ -43,8 +31,11 @@ export class KeyRing {
     this.#byId = keys;
   }
 
-  static of(files: readonly KeyFile[], checks: CheckList): KeyRing {
+  /** `certified`: keys that count by their certificates. */
+  static of(files: readonly KeyFile[], checks: CheckList, certified: readonly TrustedKey[] = []): KeyRing {
     const keys = new Map<string, TrustedKey>();
+    for (const key of certified)
+      for (const dock of key.docks) keys.set(key.id, { ...key, docks: docksOf(keys.get(key.id), dock) });
     for (const file of files) {
       const publicKey = publicKeyOf(file);
       if (publicKey === undefined) {

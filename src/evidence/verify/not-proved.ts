@@ -45,7 +45,8 @@ const BY_WITNESS = {
 
 /** What this verification leaves open, the weightiest first. */
 export function notProvedBy(document: Pick<VerifyDocument, 'witness' | 'counts'>): readonly Text[] {
-  const isKeyChecked = document.counts.some(({ code, pass }) => code === 'key-validity' && pass > 0);
+  const isPassed = (wanted: string): boolean => document.counts.some(({ code, pass }) => code === wanted && pass > 0);
+  const isKeyChecked = isPassed('key-validity') && isPassed('key-revoked');
   return [
     NOT_PROVED[BY_WITNESS[document.witness]],
     NOT_PROVED.camera,

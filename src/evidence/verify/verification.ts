@@ -4,6 +4,7 @@ import type { CheckList } from './check-list.js';
 import type { DockLogs } from './dock-logs.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import type { KeyRing } from './key-ring.js';
+import type { Registry } from './registry.js';
 import type { WitnessRing } from './witness-ring.js';
 import type { Witnessed } from './witnessed.js';
 
@@ -12,6 +13,7 @@ export type VerifyProgress = { readonly records: number; readonly footageBytes: 
 export type Verification = {
   readonly reader: EvidenceReader;
   readonly ring: KeyRing;
+  readonly registry: Registry;
   readonly witnesses: WitnessRing;
   /** Whose word stood behind what was found cosigned. */
   readonly witnessed: Witnessed;

@@ -11,6 +11,7 @@ import { DockLogs } from './dock-logs.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import { type KeyFile, KeyRing } from './key-ring.js';
 import { tellOpen } from './other-dockings.js';
+import { Registry, type RegistryFiles } from './registry.js';
 import type { Verification, VerifyProgress } from './verification.js';
 import { verifyArchive } from './verify-archive.js';
 import { verifyFootage } from './verify-footage.js';
@@ -34,6 +35,8 @@ export type EvidenceKeys = {
   readonly witnesses: readonly KeyFile[];
   /** So many independent witnesses have to stand for a checkpoint; undefined: what a policy among the keys says, or any one. */
   readonly quorum: number | undefined;
+  /** Certificates, and the list of revoked keys. */
+  readonly registry: RegistryFiles;
   /** Why the keys are not the verifier's own; undefined when they are. */
   readonly notIndependent: string | undefined;
 };
@@ -42,28 +45,31 @@ export async function verifyEvidence(options: {
   readonly reader: EvidenceReader;
   readonly scope: EvidenceScope;
   readonly keys: EvidenceKeys;
+  /** Time of evaluation, for what no witness has dated. */
+  readonly atMs?: number | undefined;
   readonly onProgress: (done: VerifyProgress) => void;
   /** Is filled in for a report. */
   readonly account?: VerifyAccount;
   readonly signal: AbortSignal;
 }): Promise<VerifyDocument> {
-  const { reader, scope, keys, account = new VerifyAccount(), signal } = options;
+  const { reader, scope, keys, atMs, account = new VerifyAccount(), signal } = options;
   const onProgress = (done: VerifyProgress): void => {
     account.records += done.records;
     account.footageBytes += done.footageBytes;
     options.onProgress(done);
   };
   const checks = new CheckList();
-  const ring = KeyRing.of(keys.files, checks);
+  const registry = Registry.of(keys.registry, checks, atMs);
+  const ring = KeyRing.of(keys.files, checks, registry.keys);
   if (keys.notIndependent !== undefined) checks.notChecked('keys-not-independent', 'keys', keys.notIndependent);
-  else if (keys.files.length === 0)
-    checks.notChecked('key-usable', 'keys', 'the folder of keys holds no *.pem or *.pub');
+  else if (keys.files.length === 0 && registry.keys.length === 0)
+    checks.notChecked('key-usable', 'keys', 'the folder of keys holds no *.pem or *.pub, and no root of a certificate');
   const logs = new DockLogs(scope.kind === 'archive');
   const witnesses = WitnessRing.of(keys.witnesses, checks, keys.quorum);
   const witnessed = new Witnessed();
-  await verifyScope({ reader, ring, witnesses, witnessed, account, checks, logs, onProgress, signal }, scope);
+  await verifyScope({ reader, ring, registry, witnesses, witnessed, account, checks, logs, onProgress, signal }, scope);
   tellLog(checks, scope, { witnesses, witnessed });
-  checks.notChecked('key-validity', 'keys', 'there are no certificates and no list of revoked keys yet');
+  registry.end(checks);
   const trusted = ring.forDock(undefined).map(({ id, docks }) => ({ id, docks }));
   return checks.document(trusted, { witness: witnessed.word, asOfSeconds: witnessed.asOfSeconds });
 }

@@ -14,7 +14,7 @@ import { judgeTime } from './time-bounds.js';
 import type { Verification } from './verification.js';
 import { under } from './walk-tree.js';
 
-export type Provable = Pick<SealRecord, 'dock' | 'epoch' | 'seq' | 'now' | 'anchor'> & {
+export type Provable = Pick<SealRecord, 'dock' | 'epoch' | 'seq' | 'now' | 'anchor' | 'keys'> & {
   /** In hex. */
   readonly leaf: string;
 };
@@ -27,6 +27,11 @@ export async function verifyProofs(at: Verification, facts: IntakeFacts): Promis
   });
   const [first] = bare;
   if (first === undefined) return;
+  for (const { name, provable } of bare) {
+    if (at.logs.of(provable) !== undefined) continue;
+    const path = under(facts.folder, `rec/${name}.rec`);
+    at.registry.judge(at.checks, { subject: facts.docking, path, record: provable, cosignedAt: 'unknown' });
+  }
   // In an archive the log itself shows that they are in it; in an intake alone there is only the proof.
   const isNeeded = at.logs.of(first.provable) === undefined && bare.some(({ provable }) => provable.anchor !== null);
   const because = `${bare.length} of ${facts.segments.length} files have no proof here: not sealed yet, or taken away`;
@@ -39,6 +44,7 @@ export async function verifyProofBeside(at: Verification, path: string, provable
   const read = await at.reader.readSmall(subject, 0, at.signal);
   if (read.kind !== 'missing') return await verifyProof(at, { path: subject, subject: path, provable });
   at.checks.notChecked('inclusion', subject, 'not here: not sealed yet, or taken away', provable.anchor !== null);
+  at.registry.judge(at.checks, { subject: path, path, record: provable, cosignedAt: 'unknown' });
 }
 
 type Proving = { readonly path: string; readonly subject: string; readonly provable: Provable };
@@ -60,7 +66,10 @@ async function verifyProof(at: Verification, { path, subject, provable }: Provin
   const notAfterSeconds = judgeCosignatures(at, where, [proof.checkpoint]);
   const bounds = { notBeforeSeconds: provable.anchor?.time, notAfterSeconds };
   // Where the log is here the time was judged with the record.
-  if (at.logs.of(provable) === undefined) judgeTime(at, { path, subject, record: provable }, bounds);
+  if (at.logs.of(provable) !== undefined) return;
+  judgeTime(at, { path, subject, record: provable }, bounds);
+  const cosignedAt = notAfterSeconds ?? (at.witnesses.isEmpty ? 'unknown' : 'none');
+  at.registry.judge(checks, { subject, path, record: provable, cosignedAt });
 }
 
 function faultOf(at: Verification, provable: Provable, { index, hashes, checkpoint }: TlogProof): string | undefined {

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { keyIdOf, publicKeyPem } from '../../../../src/evidence/key-id.js';
 import { minisignPublicKeyText } from '../../../../src/evidence/minisign-text.js';
 import { CheckList } from '../../../../src/evidence/verify/check-list.js';
-import { KeyRing, keyFileOf } from '../../../../src/evidence/verify/key-ring.js';
+import { keyFileOf } from '../../../../src/evidence/verify/key-files.js';
+import { KeyRing } from '../../../../src/evidence/verify/key-ring.js';
 
 const A = rawKey();
 const B = rawKey();
@@ -25,15 +26,24 @@ function ringOf(...files: readonly { name: string; dock?: string; text: string |
 
 describe('the name of a key file', () => {
   test.each([
-    ['KB-0007.pem', { dock: 'KB-0007' }],
-    ['KB-0007.pub', { dock: 'KB-0007' }],
-    ['dock.pem', { dock: undefined }],
-    ['registry key.pub', { dock: undefined }],
+    ['KB-0007.pem', { role: 'key', dock: 'KB-0007' }],
+    ['KB-0007.pub', { role: 'key', dock: 'KB-0007' }],
+    ['KB-0007.crt', { role: 'certificate', dock: 'KB-0007' }],
+    ['dock.pem', { role: 'key', dock: undefined }],
+    ['dock-0011223344556677.crt', { role: 'certificate', dock: undefined }],
+    ['registry key.pub', { role: 'key', dock: undefined }],
+    ['witness.pem', { role: 'witness', dock: undefined }],
+    ['witness-1.vkey', { role: 'witness', dock: undefined }],
+    ['witness.crt', undefined],
+    ['root.crt', { role: 'root', dock: undefined }],
+    ['root-2026.crt', { role: 'root', dock: undefined }],
+    ['root.pem', undefined],
+    ['root.key', undefined],
+    ['revocations', { role: 'revocations', dock: undefined }],
+    ['revocations.sig', { role: 'revocations-signature', dock: undefined }],
     ['dock.key', undefined],
     ['dock.csr', undefined],
     ['.pem', undefined],
-    ['witness.pem', undefined],
-    ['root.pem', undefined],
     ['allowed_signers', undefined],
   ])('%s', (name, expected) => {
     expect(keyFileOf(name)).toEqual(expected);

@@ -128,13 +128,16 @@ describe('what a dock publishes', () => {
     expect((await verify(evidence)).verdict).toBe('incomplete');
   });
 
-  test('in forms that this program does not know is not passed over', async () => {
+  test('has a place for certificates and later keys, and for nothing that looks like them', async () => {
     const evidence = MemoryEvidence.of(base);
-    evidence.files.set('docks/KB-0007/root.crt', Buffer.from('x'));
-    evidence.files.set('docks/KB-0007/dock.crt', Buffer.from('x'));
+    for (const name of ['root.crt', 'dock.crt', 'dock-0011223344556677.crt', 'dock-0011223344556677.csr'])
+      evidence.files.set(`docks/KB-0007/${name}`, Buffer.from('x'));
+    expect((await verify(evidence)).problems).toEqual([]);
+    for (const name of ['root2.crt', 'dock-00112233.crt', 'dock-0011223344556677.key'])
+      evidence.files.set(`docks/KB-0007/${name}`, Buffer.from('x'));
     const { verdict, problems } = await verify(evidence);
-    expect(verdict).toBe('incomplete');
-    expect(problems).toHaveLength(2);
+    expect(verdict).toBe('fail');
+    expect(problems).toHaveLength(3);
   });
 });
 

@@ -1,0 +1,106 @@
+/**
+ * The certificates of a dock, in the `keys` folder of its home: asked for, taken, and given to the archive at the next start. One
+ * for every key: when it ends, the dock needs a new key.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openSystemClock } from '../adapters/system/system-clock.js';
+import { errnoOf, Failure } from '../domain/failure.js';
+import { formatInstant, instant } from '../domain/quantities.js';
+import { certificatePem, isIssuedBy, isValidAt } from '../evidence/certificate.js';
+import { readCertificateRequest } from '../evidence/certificate-request.js';
+import { sha256Of } from '../evidence/digest.js';
+import { keyIdOf } from '../evidence/key-id.js';
+import { writeOnce } from '../platform/durable-file.js';
+import { readCertificateFile, readRootCertificate } from './registry/registry-folder.js';
+
+export type DockRequest = {
+  readonly schema: 'sealdock.keys-request/1';
+  readonly dock: string;
+  /** To be compared with what the registry reads. */
+  readonly keyId: string;
+  /** SHA-256 of the request: the first record's `prev`. */
+  readonly sha256: string;
+  readonly pem: string;
+  readonly exitCodes: readonly number[];
+};
+
+export type EnrolledCertificate = {
+  readonly schema: 'sealdock.keys-enrolled/1';
+  readonly dock: string;
+  readonly keyId: string;
+  readonly notAfter: string;
+  readonly exitCodes: readonly number[];
+};
+
+const CERTIFICATE = /^(dock-[0-9a-f]{16}|root)\.crt$/;
+const REQUEST = 'dock.csr';
+
+/** Rejects `key-missing` where the dock has not been started yet. */
+export async function readRequest(home: string): Promise<DockRequest> {
+  const bytes = await readKeysFile(home, REQUEST);
+  if (bytes === undefined) throw new Failure('key-missing', { file: REQUEST, problem: 'made at the first start' });
+  const request = readCertificateRequest(bytes);
+  if (request.kind === 'refused') throw new Failure('key-damaged', { file: REQUEST, problem: request.because });
+  const lines = bytes.toString('base64').replaceAll(/.{64}/g, '$&\n').trimEnd();
+  return {
+    schema: 'sealdock.keys-request/1',
+    dock: request.dock,
+    keyId: keyIdOf(request.publicKey),
+    sha256: sha256Of(bytes),
+    pem: `-----BEGIN CERTIFICATE REQUEST-----\n${lines}\n-----END CERTIFICATE REQUEST-----\n`,
+    exitCodes: [],
+  };
+}
+
+/** Rejects `certificate-refused` with the reason. Repeatable with the same certificate. */
+export async function enrolCertificate(
+  home: string,
+  files: { readonly certificate: string; readonly root: string },
+): Promise<EnrolledCertificate> {
+  const { dock, keyId } = await readRequest(home);
+  const root = await readRootCertificate(files.root);
+  const certificate = await readCertificateFile(files.certificate);
+  if (certificate?.publicKey === undefined) throw refused('no certificate of an Ed25519 key');
+  const now = (await openSystemClock()).now();
+  if (keyIdOf(certificate.publicKey) !== keyId) throw refused('for another key', { keyId });
+  if (certificate.dock !== dock) throw refused('for another dock', { dock, named: certificate.dock ?? null });
+  if (!certificate.maySign || certificate.isAuthority) throw refused('not one for signing records');
+  if (!isIssuedBy(certificate, root)) throw refused('not issued by this root');
+  if (!isValidAt(certificate, now)) throw refused('not valid now', { notAfter: formatted(certificate.notAfterMs) });
+  await keep(home, 'root.crt', root.bytes);
+  await keep(home, `dock-${keyId}.crt`, certificate.bytes);
+  const notAfter = formatted(certificate.notAfterMs);
+  return { schema: 'sealdock.keys-enrolled/1', dock, keyId, notAfter, exitCodes: [] };
+}
+
+/** For the archive, by file name. */
+export async function enrolledFiles(home: string): Promise<readonly { name: string; bytes: Uint8Array }[]> {
+  const names = (await readdir(join(home, 'keys'))).filter((name) => CERTIFICATE.test(name)).sort();
+  return await Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(home, 'keys', name)) })));
+}
+
+async function keep(home: string, name: string, bytes: Uint8Array): Promise<void> {
+  const pem = Buffer.from(certificatePem(bytes), 'latin1');
+  const folder = join(home, 'keys');
+  await writeOnce(join(folder, name), pem, { mode: 0o444, temp: join(folder, `.${name}.tmp`) });
+  if (!(await readFile(join(folder, name))).equals(pem))
+    throw refused('another one was enrolled already', { file: name });
+}
+
+async function readKeysFile(home: string, name: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(join(home, 'keys', name));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw new Failure('home-unreadable', { file: name, errno: errnoOf(error) ?? null }, error);
+  }
+}
+
+function formatted(ms: number): string {
+  return formatInstant(instant(ms));
+}
+
+function refused(problem: string, facts: Readonly<Record<string, string | null>> = {}): Failure {
+  return new Failure('certificate-refused', { problem, ...facts });
+}
