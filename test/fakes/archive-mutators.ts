@@ -1,7 +1,4 @@
-/**
- * Ways to change a sealed archive, from blind bytes to what an insider with the dock's own key could do. None touches the
- * last record of the log: that a cut or rewritten tail is not seen without a witness is known and told by verification.
- */
+/** Ways to change a sealed archive, from blind bytes to what an insider with the dock's own key could do. */
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import {
@@ -43,11 +40,8 @@ export class Mutant {
     return this.random.pick(this.files.filter((path) => pattern.test(path)));
   }
 
-  /** Any record but the last of the log. */
   record(): string {
-    const records = this.files.filter((path) => path.endsWith('.rec'));
-    const last = records.reduce((a, b) => (seqOf(b) > seqOf(a) ? b : a));
-    return this.random.pick(records.filter((path) => path !== last));
+    return this.file(/\.rec$/);
   }
 
   folder(): string {
@@ -404,8 +398,4 @@ function exchangeKey(mutant: Mutant): string {
   const keys = [publicKey.export({ format: 'pem', type: 'spki' }), weak, 'no key', ''];
   writeFileSync(path, mutant.random.pick(keys));
   return mutant.name(path);
-}
-
-function seqOf(record: string): number {
-  return Number(/"seq":(\d+)/.exec(readFileSync(record, 'utf8'))?.[1] ?? -1);
 }

@@ -59,6 +59,11 @@ export class TestDock {
   readonly root: string;
   readonly dock: DockId;
   readonly publicKey: Uint8Array;
+  /** By its own clock, of the record that would be next, in whole seconds since 1970. */
+  get nextSeconds(): number {
+    return STARTED_AT / 1000 + this.#seq;
+  }
+
   /** A dock that lies: what it seals instead. */
   lie: (body: RecordBody) => RecordBody = (body) => body;
   readonly #key;
@@ -226,19 +231,22 @@ export class TestDock {
   }
 
   /** Proves one record under the log as it is now; `path` is that of the record, below `folder`. */
-  async prove(folder: string, path: string, index: number): Promise<void> {
+  async prove(folder: string, path: string, index: number, timeSeconds = COSIGNED_AT_SECONDS): Promise<void> {
     const leaves = this.records.map((bytes) => leafHash(bytes));
     const subtree = (height: number, at: number) =>
       Promise.resolve(rootOfHashes(leaves.slice(at * 2 ** height, (at + 1) * 2 ** height)));
     const hashes = await hashesOf(inclusionRanges(index, leaves.length), subtree);
-    const checkpoint = cosignedCheckpoint(this, { size: leaves.length, root: rootOfHashes(leaves) });
+    const tree = { size: leaves.length, root: rootOfHashes(leaves) };
+    const checkpoint = cosignedCheckpoint(this, tree, { timeSeconds });
     await put(join(folder, proofPath(path)), tlogProofText({ index, hashes, checkpoint }));
   }
 
   /** Publishes the log as it is now: the tiles it has gained, a checkpoint, the pointer to it. */
-  async publishLog(options: { readonly records?: readonly Uint8Array[]; readonly from?: number } = {}): Promise<void> {
-    const { records = this.records, from = 0 } = options;
-    const files = logFiles(records, { from, origin: this.origin, dock: this });
+  async publishLog(
+    options: { readonly records?: readonly Uint8Array[]; readonly from?: number; readonly timeSeconds?: number } = {},
+  ): Promise<void> {
+    const { records = this.records, from = 0, timeSeconds = COSIGNED_AT_SECONDS } = options;
+    const files = logFiles(records, { from, origin: this.origin, dock: this, timeSeconds });
     for (const [path, bytes] of files) await put(join(this.folder, 'log/e1', path), bytes);
   }
 
@@ -325,7 +333,13 @@ export function cosignedCheckpoint(
 /** What a log of these records adds to one of `from` records, computed in the plainest way. */
 export function logFiles(
   records: readonly Uint8Array[],
-  log: { readonly from: number; readonly origin: string; readonly dock: TestDock },
+  log: {
+    readonly from: number;
+    readonly origin: string;
+    readonly dock: TestDock;
+    readonly witnesses?: readonly ReturnType<typeof testWitness>[];
+    readonly timeSeconds?: number;
+  },
 ): ReadonlyMap<string, Uint8Array> {
   const levels: Buffer[][] = [records.map((bytes) => leafHash(bytes))];
   for (let below = levels[0] ?? []; below.length >= 256; below = levels.at(-1) ?? []) {
@@ -342,7 +356,8 @@ export function logFiles(
     files.set(tilePath(place), bytes);
   }
   const root = rootOfHashes(levels[0] ?? []);
-  const checkpoint = cosignedCheckpoint(log.dock, { size: records.length, root }, { origin: log.origin });
+  const { origin, witnesses = [testWitness()], timeSeconds = COSIGNED_AT_SECONDS } = log;
+  const checkpoint = cosignedCheckpoint(log.dock, { size: records.length, root }, { origin, witnesses, timeSeconds });
   files.set(checkpointPath(records.length), checkpoint);
   files.set('checkpoint', checkpoint);
   return files;

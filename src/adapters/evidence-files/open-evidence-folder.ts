@@ -17,9 +17,9 @@ import type { EvidenceAnswers, EvidenceJob, FileJob } from './evidence-job.js';
 import { EvidencePlace, isFolderItself } from './evidence-place.js';
 import { readSmallFile } from './regular-file.js';
 
-/** So little is done here: a thread would take longer to start. */
-const FEW = 8;
-const FEW_BYTES = 1024 * 1024;
+/** So little is done here: a thread, which loads its code anew, would take longer to start. */
+const FEW = 64;
+const FEW_BYTES = 8 * 1024 * 1024;
 
 export function openEvidenceFolder(root: string): EvidenceReader & AsyncDisposable {
   const place = new EvidencePlace(root);
@@ -40,7 +40,7 @@ export function openEvidenceFolder(root: string): EvidenceReader & AsyncDisposab
     },
     hashParts: async (file, partBytes, signal) => {
       const job = await fileJob(place, file);
-      return await workers.run({ kind: 'hash-parts', file: job, partBytes }, false, signal);
+      return await workers.run({ kind: 'hash-parts', file: job, partBytes }, await areSmall([job]), signal);
     },
     [Symbol.asyncDispose]: () => workers.close(),
   };
@@ -73,7 +73,7 @@ async function fileJob(place: EvidencePlace, { path, maxBytes }: FileToHash): Pr
 async function areSmall(files: readonly FileJob[]): Promise<boolean> {
   if (files.length > FEW) return false;
   const sizes = await Promise.all(files.map(({ file }) => sizeOf(file)));
-  return sizes.every((size) => size <= FEW_BYTES);
+  return sizes.reduce((sum, size) => sum + size, 0) <= FEW_BYTES;
 }
 
 async function sizeOf(file: string | undefined): Promise<number> {

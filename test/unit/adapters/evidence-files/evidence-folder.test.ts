@@ -136,19 +136,24 @@ describe('a folder of evidence', () => {
     },
   );
 
-  test('hashes large and many files in worker threads, in their order', async () => {
+  test.each([
+    ['a few small files by itself', 20, 5_000_000],
+    ['many files in worker threads', 100, 10],
+    ['large files in worker threads', 20, 9_000_000],
+  ])('hashes %s, in their order', async (_, count, largestBytes) => {
     await using reader = openEvidenceFolder(base);
-    const names = Array.from({ length: 20 }, (_, i) => `worker-${i}`);
-    const contents = names.map((_, i) => randomBytes(i === 3 ? 5_000_000 : 10 * i));
+    const names = Array.from({ length: count }, (_, i) => `worker-${i}`);
+    const contents = names.map((_, i) => randomBytes(i === 3 ? largestBytes : 10 * i));
     for (const [i, name] of names.entries()) writeFileSync(join(base, name), contents[i] ?? '');
     const found = await reader.hashFiles(
       names.map((path) => ({ path, maxBytes: 1e9 })),
       SIGNAL,
     );
     expect(found.map((digest) => digest.kind === 'digest' && digest.sha256)).toEqual(contents.map(sha256));
-    expect(await reader.hashParts({ path: 'worker-3', maxBytes: 1e9 }, 2_000_000, SIGNAL)).toHaveLength(3);
+    const parts = await reader.hashParts({ path: 'worker-3', maxBytes: 1e9 }, 2_000_000, SIGNAL);
+    expect(parts).toHaveLength(Math.ceil(largestBytes / 2_000_000));
     appendFileSync(join(base, 'worker-3'), 'x');
-    expect(await reader.hashParts({ path: 'worker-3', maxBytes: 5_000_000 }, 2_000_000, SIGNAL)).toBeUndefined();
+    expect(await reader.hashParts({ path: 'worker-3', maxBytes: largestBytes }, 2_000_000, SIGNAL)).toBeUndefined();
   });
 
   test('rejects only for being stopped', async () => {
