@@ -37,7 +37,7 @@ import { archiveKey } from './archive-key.js';
 import { type Around, wrapped } from './around.js';
 import { disposeAll } from './dispose-all.js';
 import { enrolledFiles } from './enrolled-certificates.js';
-import { openLog, originOf } from './open-log.js';
+import { openLog, openStamps, originOf } from './open-log.js';
 import { openWitnesses } from './open-witnesses.js';
 import { readSettings } from './read-settings.js';
 import { publish, sealBoot } from './seal-boot.js';
@@ -161,6 +161,10 @@ export async function openDock(options: {
       archive,
       sealer,
       publisher,
+      stamper: openStamps(
+        { ledger, vault, clock, log, random: Math.random },
+        { dock, timestamps: settings.log.timestamps },
+      ),
       pointers: new SerialSection(MAX_WAITING_POINTERS),
       clock,
       log,

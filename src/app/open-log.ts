@@ -1,4 +1,6 @@
 /** The dock's transparency log, put together: its name, its folder, who signs. */
+import { randomBytes } from 'node:crypto';
+import { timestamperAt } from '../adapters/timestamping/timestamp-client.js';
 import { Failure } from '../domain/failure.js';
 import type { DockId } from '../domain/ids.js';
 import { logFolder } from '../evidence/evidence-paths.js';
@@ -9,7 +11,9 @@ import {
   openLogPublisher,
   STOPPED_NOTE,
 } from '../forwarding/log/open-log-publisher.js';
+import { openStamper, type StampDeps, type Stamper } from '../forwarding/log/stamp-checkpoint.js';
 import type { Ledger } from '../ports/ledger.js';
+import type { Settings } from './settings.js';
 
 /** Until a log has to be begun anew. */
 const EPOCH = 1;
@@ -19,6 +23,16 @@ export async function openLog(deps: Omit<LogPublisherDeps, 'folder'>): Promise<L
   const stopped = await deps.ledger.noted(STOPPED_NOTE);
   if (stopped !== undefined) throw new Failure('log-stopped', { because: stopped });
   return await openLogPublisher({ ...deps, folder: logFolder(deps.signer.dock, EPOCH) });
+}
+
+/** Undefined where the settings name no authority. */
+export function openStamps(
+  deps: Omit<StampDeps, 'folder' | 'nonce' | 'timestamper'>,
+  { dock, timestamps }: { readonly dock: DockId; readonly timestamps: Settings['log']['timestamps'] },
+): Stamper | undefined {
+  if (timestamps === undefined) return undefined;
+  const timestamper = timestamperAt(timestamps.url);
+  return openStamper({ ...deps, timestamper, folder: logFolder(dock, EPOCH), nonce: () => randomBytes(8) });
 }
 
 /** The log keeps the name that it was begun with: a domain changed in the settings would make it another log. */

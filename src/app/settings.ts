@@ -67,6 +67,10 @@ export const settingsSchema = z.strictObject({
         .max(16)
         .optional()
         .describe('Who cosigns the log; without it a witness on this same machine does, which proves little'),
+      timestamps: z
+        .strictObject({ url: z.url({ protocol: /^https?$/ }).max(400) })
+        .optional()
+        .describe('Authority (RFC 3161) that stamps the newest checkpoint once a day'),
       quorum: z.int().min(0).max(16).default(1).describe('So many of them seal a record'),
       heartbeatHours: z
         .int()

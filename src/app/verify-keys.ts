@@ -5,7 +5,8 @@
  * A folder of keys holds `*.pem` (SPKI) and `*.pub` (minisign, signify). A key in `KB-0007.pem`, or in any file below a
  * folder `KB-0007`, is trusted for that dock alone; any other for every dock. `witness*.pem` and `witness*.vkey` are those of
  * witnesses, and a `witness*.policy` (C2SP tlog-policy) says which of them together are enough.
- * `root*.crt` are those of roots, other `*.crt` certificates of docks; `revocations` and its `.sig` are the list of revoked keys.
+ * `root*.crt` are those of roots, other `*.crt` certificates of docks; `revocations` and its `.sig` are the list of revoked keys; `tsa*.crt` are roots of
+ * time-stamping authorities.
  * So the registry's folder, the `keys` folder of
  * a dock's home and a copy of an archive's `docks` all serve. Files of other names, private keys too, are not opened.
  * Certificates are taken from the archive as well: whether they count a trusted root decides.
@@ -92,12 +93,12 @@ async function keysIn(folder: string, signal: AbortSignal): Promise<FoundKeys> {
   const [list] = of('revocations');
   const revocations = list === undefined ? undefined : { list, signature: of('revocations-signature')[0] };
   const registry = { roots: of('root'), certificates: of('certificate'), revocations };
-  return { files: of('key'), witnesses: of('witness'), registry };
+  return { files: of('key'), witnesses: of('witness'), registry, authorities: of('authority') };
 }
 
-type FoundKeys = Pick<EvidenceKeys, 'files' | 'witnesses' | 'registry'>;
+type FoundKeys = Pick<EvidenceKeys, 'files' | 'witnesses' | 'registry' | 'authorities'>;
 
-const NO_KEYS: FoundKeys = { files: [], witnesses: [], registry: NO_REGISTRY };
+const NO_KEYS: FoundKeys = { files: [], witnesses: [], registry: NO_REGISTRY, authorities: [] };
 
 type KeyName = { readonly name: string; readonly dock: string | undefined; readonly role: KeyFileRole };
 

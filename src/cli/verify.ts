@@ -38,6 +38,7 @@ PATH is an archive’s folder, one intake, one record (.rec), or the file that a
   *.pub  minisign / signify
   KB-0007.pem, KB-0007.pub, KB-0007/*.pem, KB-0007/*.pub   只用于采集站 KB-0007  for dock KB-0007 alone
   root*.crt, *.crt              根证书与采集站证书 roots, certificates of docks (those in the archive are used too)
+  tsa*.crt                      时间戳机构的根 roots of time-stamping authorities
   revocations, revocations.sig  根签名的吊销名单 the root’s list of revoked keys
   其他文件名 any other name                                 用于所有采集站 for every dock
   witness*.vkey, witness*.pem    见证方（.pem 没有名称，不算独立）  witnesses (a .pem has no name and is not called independent)

@@ -322,6 +322,24 @@ export const FAILURE_CODES = {
       en: 'Compare key and URL in log.witnesses, and whether the witness knows the key of this dock’s log.',
     },
   ),
+  'timestamp-unreachable': row(
+    'transient',
+    7,
+    { zh: '无法连接时间戳机构', en: 'the time-stamping authority cannot be reached' },
+    {
+      zh: '检查网络与设置 log.timestamps；采集继续，稍后自动重试。',
+      en: 'Check the network and log.timestamps in the settings; pulling goes on and it is tried again by itself.',
+    },
+  ),
+  'timestamp-unusable': row(
+    'operator',
+    7,
+    { zh: '时间戳机构的应答有误', en: 'the answer of the time-stamping authority does not fit' },
+    {
+      zh: '核对设置 log.timestamps 中的网址；该应答没有保存。',
+      en: 'Check the URL in log.timestamps; the answer was not kept.',
+    },
+  ),
   'witness-damaged': row(
     'integrity',
     3,

@@ -21,6 +21,11 @@ export function checkpointPath(size: number): string {
   return `checkpoints/${String(size).padStart(12, '0')}`;
 }
 
+/** `tsr/000000000007.tsr`: the time stamp of that checkpoint, below the log's folder. */
+export function timestampPath(size: number): string {
+  return `tsr/${String(size).padStart(12, '0')}.tsr`;
+}
+
 /** The newest checkpoint's path, for the path of one of all checkpoints; undefined for any other. */
 export function newestBeside(path: string): string | undefined {
   const folder = /^(docks\/[^/]+\/log\/e\d+)\/checkpoints\/\d{12,16}$/.exec(path)?.[1];

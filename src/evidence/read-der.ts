@@ -2,7 +2,7 @@
  * Reads DER (ITU-T X.690) strictly: what has another form than der.ts would write it in is refused. Reading throws DerFault, which
  * `readDer` turns into undefined. Bounded by the bytes that are given.
  */
-import { lengthBytes } from './der.js';
+import { lengthBytes, TAG } from './der.js';
 
 export type DerElement = {
   readonly tag: number;
@@ -73,4 +73,13 @@ export function integerOf({ body }: DerElement, maxBytes = 32): bigint {
 /** Of whole bytes. */
 export function bitsOf({ body }: DerElement): Buffer {
   return body[0] === 0 ? body.subarray(1) : derFault('bits');
+}
+
+/** In UTC, with or without a fraction of a second (RFC 3161, 2.4.2). */
+export function generalizedTimeOf(element: DerElement | undefined): number {
+  const text = expectDer(element, TAG.generalizedTime).body.toString('latin1');
+  const [, year, month, day, hour, minute, second, fraction = ''] =
+    /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d{1,9})?Z$/.exec(text) ?? [];
+  const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(ms) ? derFault('time') : ms + Math.floor(Number(`0${fraction}`) * 1000);
 }

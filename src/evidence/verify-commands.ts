@@ -35,7 +35,7 @@ export function setupCommands(facts: StepFacts): string {
       : `case "$(keydigest)" in ${keyId}*) ok 0 "key ${keyId}" ;; *) failed 0 ;; esac`;
   return String.raw`DOCKING=${facts.docking}
 KEY="\${KEY:-${folder}/dock.pem}"; PUB="\${PUB:-${folder}/dock.pub}"; FAILED=; OPEN=
-ROOT="\${ROOT:-${folder}/root.crt}"; TIMES=$(mktemp)
+ROOT="\${ROOT:-${folder}/root.crt}"; TSA="\${TSA:-}"; LOGS="${folder}/log"; TIMES=$(mktemp)
 witnesses() { if [ -n "\${WITNESS:-}" ]; then printf '%s\n' "$WITNESS"; else ls "${folder}"/witness-*.pem 2>/dev/null; fi; }
 ok() { echo "[$1] OK: $2"; }
 failed() { echo "[$1] FAILED"; FAILED=1; }
@@ -137,6 +137,17 @@ else bad=; late=; for W in $(sort -nu "$TIMES"); do
   if [ -n "$bad" ]; then failed 8; elif [ -n "$late" ]; then echo "[8] not checked: the key was certified only later"
   else ok 8 "certificate valid when cosigned"; fi; fi`;
 }
+
+/** Of checkpoints of the whole dock: they bound every record below them. */
+export const TIMESTAMP_COMMANDS =
+  String.raw`n=0; bad=; for S in "$LOGS"/e*/tsr/*.tsr; do [ -f "$S" ] || continue; n=$((n+1)); [ -n "$TSA" ] || continue
+  C="\${S%/tsr/*}/checkpoints/$(basename "$S" .tsr)"; G=$(openssl ts -reply -in "$S" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
+  openssl ts -verify -data "$C" -in "$S" -CAfile "$TSA" -attime "$(date -u -d "$G" +%s)" >/dev/null 2>&1 \
+    && say "stamped at $G: $C" || { bad=1; say "stamp does not fit: $S"; }
+done
+if [ "$n" = 0 ]; then echo "[9] not checked: no time stamp is here"
+elif [ -z "$TSA" ]; then echo "[9] not checked: set TSA to the root of the time-stamping authority"
+elif [ -n "$bad" ]; then failed 9; else ok 9 "$n time stamps"; fi`.replaceAll('\\$', '$');
 
 /** One file by itself; `name` is a word of the shell. */
 export function exampleCommands(name: string): string {

@@ -15,6 +15,7 @@ import {
   SIGNATURE_COMMANDS,
   type StepFacts,
   setupCommands,
+  TIMESTAMP_COMMANDS,
 } from './verify-commands.js';
 
 export type VerifyStep = {
@@ -39,6 +40,7 @@ export function verifySteps(facts: StepFacts): readonly VerifyStep[] {
     ...(facts.example === '' ? [] : [{ ...STEPS.example, number: '6', commands: exampleCommands(facts.example) }]),
     { ...STEPS.log, number: '7', commands: LOG_COMMANDS },
     { ...STEPS.certificate, number: '8', commands: certificateCommands(facts) },
+    { ...STEPS.timestamp, number: '9', commands: TIMESTAMP_COMMANDS },
     { ...STEPS.result, number: 'result', commands: RESULT_COMMANDS },
   ];
 }
@@ -155,6 +157,20 @@ const STEPS = {
     proves: {
       zh: '登记机关曾为这把公钥签发证书，签名时证书没有过期；证书后来到期不影响以前的签名。密钥是否被吊销见登记机关的名单。',
       en: 'The registry has certified this key, and the certificate had not ended when it signed; that it ended later changes nothing. Whether the key was revoked stands in the registry’s list.',
+    },
+  },
+  timestamp: {
+    title: {
+      zh: '检查点的时间戳由时间戳机构签发（RFC 3161；没有时间戳时不核验）。',
+      en: 'The time stamps of checkpoints are those of the authority (RFC 3161; where there are any).',
+    },
+    hint: {
+      zh: '时间戳机构的根证书应由您自己取得：设置 TSA（PEM）。',
+      en: 'Have the root certificate of the authority yourself: set TSA (PEM).',
+    },
+    proves: {
+      zh: '该检查点及其之前的全部记录在所示时刻之前已经存在，由与采集站无关的机构证明。',
+      en: 'That checkpoint, and with it every record below it, existed before the time shown, by the word of somebody who is not the dock.',
     },
   },
   result: {

@@ -17,6 +17,7 @@ import type { Sealer } from '../ports/sealer.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import type { Vault } from '../ports/vault.js';
 import type { LogPublisher } from './log/open-log-publisher.js';
+import type { Stamper } from './log/stamp-checkpoint.js';
 import { decideRetry, latestAttemptAt } from './retry-schedule.js';
 
 export type ForwardingDeps = {
@@ -25,6 +26,8 @@ export type ForwardingDeps = {
   readonly archive: Archive;
   readonly sealer: Sealer;
   readonly publisher: LogPublisher;
+  /** Undefined where no authority is set. */
+  readonly stamper: Stamper | undefined;
   /** Pointers of the log in the archive are moved one after the other, so that they never go back. */
   readonly pointers: SerialSection;
   readonly clock: SystemClock;
@@ -56,6 +59,7 @@ export async function forwardOutbox(deps: ForwardingDeps, signal: AbortSignal): 
     const due = await deps.ledger.dueOutbox({ now, latest: latestAttemptAt(now) }, BATCH);
     if (due.length === 0) {
       if (await deps.publisher.publish('quiet', signal)) continue;
+      if ((await deps.stamper?.stampWhenDue(signal)) === true) continue;
       return { sent, isArchiveAway: false };
     }
     const round = await forwardBatch(deps, due, signal);

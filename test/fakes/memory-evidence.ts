@@ -88,7 +88,7 @@ export async function verifyMemory(
   const document = await verifyEvidence({
     reader: evidence,
     scope,
-    keys: { files, witnesses: trust, registry: NO_REGISTRY, quorum, notIndependent: undefined },
+    keys: { files, witnesses: trust, registry: NO_REGISTRY, authorities: [], quorum, notIndependent: undefined },
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });

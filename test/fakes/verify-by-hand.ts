@@ -4,16 +4,16 @@ import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const TOOLS =
-  'sh sed find sort openssl sha256sum cut grep wc tail base64 cat tr head od printf ls mv rm mktemp date minisign signify-openbsd'.split(
+  'sh sed find sort openssl sha256sum cut grep wc tail base64 cat tr head od printf ls mv rm mktemp date basename minisign signify-openbsd'.split(
     ' ',
   );
 
 type ByHand = { readonly status: number | null; readonly output: string };
 
-/** What VERIFY.txt of an intake or a bundle says. `bin`: where links to the tools are made, once. */
-export function verifyByHand(intake: string, bin: string): ByHand {
+/** What VERIFY.txt of an intake or a bundle says, after what the reader sets. `bin`: where links to the tools are made, once. */
+export function verifyByHand(intake: string, bin: string, set = ''): ByHand {
   const script = execFileSync('sed', ['-n', 's/^    //p', 'VERIFY.txt'], { cwd: intake, encoding: 'utf8' });
-  return runByHand(script, intake, bin);
+  return runByHand(`${set}\n${script}`, intake, bin);
 }
 
 /** Commands that somebody types into a shell that knows nothing but stock tools. */

@@ -16,7 +16,7 @@ import { type SealedIntake, TestDock, testWitness } from '../fakes/sealed-archiv
 import { TestRegistry } from '../fakes/test-registry.js';
 
 const TOOLS =
-  'sh openssl sha256sum sed grep find sort cut head tail wc base64 od tr cat ls mv rm mktemp date minisign signify-openbsd'.split(
+  'sh openssl sha256sum sed grep find sort cut head tail wc base64 od tr cat ls mv rm mktemp date basename minisign signify-openbsd'.split(
     ' ',
   );
 const AWKWARD = 'DCIM/执法 记录/O\'Brien "A" $HOME `id` (1).mp4';

@@ -59,9 +59,20 @@ describe('sealdock.yaml.example', () => {
     const shown = decodeSettings(settingsText, 'example');
     // These have no default that could be shown: their value is an example.
     const { dock, slots, importFolder, archive, profilesFolder, secrets, language, witness, ...defaults } = shown;
-    const { witnesses, ...log } = defaults.log;
+    const { witnesses, timestamps, ...log } = defaults.log;
     expect(DEFAULT_SETTINGS).toMatchObject({ ...defaults, log });
-    const examples = [dock, slots, importFolder, archive, profilesFolder, secrets, language, witness, witnesses];
+    const examples = [
+      dock,
+      slots,
+      importFolder,
+      archive,
+      profilesFolder,
+      secrets,
+      language,
+      witness,
+      witnesses,
+      timestamps,
+    ];
     expect(examples).not.toContain(undefined);
   });
 });

@@ -37,7 +37,7 @@ export const QUESTIONS: readonly { readonly title: Text; readonly codes: readonl
       'witness-independent',
     ],
   },
-  { title: { zh: '时间是否可信？', en: 'Can the times be trusted?' }, codes: ['anchor', 'clock-anomaly'] },
+  { title: { zh: '时间是否可信？', en: 'Can the times be trusted?' }, codes: ['anchor', 'timestamp', 'clock-anomaly'] },
 ];
 
 /** Codes under which only trouble is told: where nothing was told, there was none. */
@@ -106,6 +106,10 @@ export const PLAIN_WORDS: Readonly<Partial<Record<Code, Text>>> = {
   'published-key': {
     zh: '随证据公布的公钥与您信任的公钥相同。',
     en: 'The key published beside the evidence is the one you trust.',
+  },
+  timestamp: {
+    zh: '另有独立的时间戳机构证明：检查点在其时间之前已经存在。',
+    en: 'An independent time-stamping authority confirms that the checkpoint existed before the time it gives.',
   },
   'key-certificate': {
     zh: '登记机关（您所信任的根）为该采集站的密钥签发了证书。',

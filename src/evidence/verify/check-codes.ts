@@ -135,6 +135,10 @@ export const CHECK_CODES = {
     zh: '记录所指的检查点确实存在于日志中（记录不早于其时间）',
     en: 'the checkpoint that the record names is in the log (the record is not older)',
   }),
+  timestamp: row('optional', 'fail', 'incomplete', {
+    zh: '检查点的时间戳由受信任的时间戳机构签发',
+    en: 'the time stamp of a checkpoint is that of a trusted authority',
+  }),
   'clock-anomaly': row('optional', 'cannot-tell', 'cannot-tell', {
     zh: '采集站自身的时间在日志证明的范围之内',
     en: 'the dock’s own time lies within what the log proves',

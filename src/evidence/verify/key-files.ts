@@ -3,7 +3,14 @@ import { isDockId } from '../../domain/ids.js';
 import { REVOCATIONS_FILE, REVOCATIONS_SIGNATURE } from '../revocations.js';
 import { isWitnessFile } from './witness-ring.js';
 
-export type KeyFileRole = 'key' | 'witness' | 'root' | 'certificate' | 'revocations' | 'revocations-signature';
+export type KeyFileRole =
+  | 'key'
+  | 'witness'
+  | 'root'
+  | 'authority'
+  | 'certificate'
+  | 'revocations'
+  | 'revocations-signature';
 
 /** Other files of roots sign nothing that is verified here. */
 const ROOT = /^root/;
@@ -19,6 +26,8 @@ export function keyFileOf(
   const [, stem = '', ending] = KEY_FILE.exec(fileName) ?? [];
   if (ending === undefined || stem.startsWith('witness')) return undefined;
   const dock = isDockId(stem) ? stem : undefined;
+  // Of time stamps.
+  if (stem.startsWith('tsa')) return ending === 'crt' ? { role: 'authority', dock: undefined } : undefined;
   if (ROOT.test(stem)) return ending === 'crt' ? { role: 'root', dock: undefined } : undefined;
   return { role: ending === 'crt' ? 'certificate' : 'key', dock };
 }

@@ -1,4 +1,6 @@
 /** What every step of a verification works with. */
+
+import type { X509Certificate } from 'node:crypto';
 import type { VerifyAccount } from './account.js';
 import type { CheckList } from './check-list.js';
 import type { DockLogs } from './dock-logs.js';
@@ -14,6 +16,8 @@ export type Verification = {
   readonly reader: EvidenceReader;
   readonly ring: KeyRing;
   readonly registry: Registry;
+  /** Roots of time-stamping authorities. */
+  readonly authorities: readonly X509Certificate[];
   readonly witnesses: WitnessRing;
   /** Whose word stood behind what was found cosigned. */
   readonly witnessed: Witnessed;

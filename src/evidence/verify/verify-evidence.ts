@@ -18,6 +18,7 @@ import { verifyFootage } from './verify-footage.js';
 import { verifyIntake } from './verify-intake.js';
 import { verifyProofBeside } from './verify-proofs.js';
 import { tellOutcomes } from './verify-records.js';
+import { authoritiesOf } from './verify-timestamps.js';
 import { WitnessRing } from './witness-ring.js';
 import { Witnessed } from './witnessed.js';
 
@@ -37,6 +38,8 @@ export type EvidenceKeys = {
   readonly quorum: number | undefined;
   /** Certificates, and the list of revoked keys. */
   readonly registry: RegistryFiles;
+  /** Of the roots of time-stamping authorities. */
+  readonly authorities: readonly KeyFile[];
   /** Why the keys are not the verifier's own; undefined when they are. */
   readonly notIndependent: string | undefined;
 };
@@ -60,6 +63,7 @@ export async function verifyEvidence(options: {
   };
   const checks = new CheckList();
   const registry = Registry.of(keys.registry, checks, atMs);
+  const authorities = authoritiesOf(keys.authorities, checks);
   const ring = KeyRing.of(keys.files, checks, registry.keys);
   if (keys.notIndependent !== undefined) checks.notChecked('keys-not-independent', 'keys', keys.notIndependent);
   else if (keys.files.length === 0 && registry.keys.length === 0)
@@ -67,7 +71,10 @@ export async function verifyEvidence(options: {
   const logs = new DockLogs(scope.kind === 'archive');
   const witnesses = WitnessRing.of(keys.witnesses, checks, keys.quorum);
   const witnessed = new Witnessed();
-  await verifyScope({ reader, ring, registry, witnesses, witnessed, account, checks, logs, onProgress, signal }, scope);
+  await verifyScope(
+    { reader, ring, registry, authorities, witnesses, witnessed, account, checks, logs, onProgress, signal },
+    scope,
+  );
   tellLog(checks, scope, { witnesses, witnessed });
   registry.end(checks);
   const trusted = ring.forDock(undefined).map(({ id, docks }) => ({ id, docks }));

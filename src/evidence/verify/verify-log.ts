@@ -14,6 +14,7 @@ import { READ_LIMITS, type SmallRead } from './evidence-reader.js';
 import { faultOfCheckpoint, judgeCosignatures, NO_LOG_KEY } from './judge-checkpoint.js';
 import { LogTree, MAX_LEAVES } from './log-tree.js';
 import type { Verification } from './verification.js';
+import { isTimestampFile, verifyTimestamps } from './verify-timestamps.js';
 import { under, walkTree } from './walk-tree.js';
 
 const CHECKPOINT = /^checkpoints\/\d{12,16}$/;
@@ -46,6 +47,7 @@ export async function verifyLog(at: Verification, place: Place): Promise<KnownLo
     else checks.fail('log-consistency', place.folder, `the checkpoint over ${size} records is not that of this log`);
   }
   await verifyTiles(at, place, tree, files.files);
+  await verifyTimestamps(at, place, files.files);
   if (tree.rootAt(newest.size)?.equals(newest.root) !== true) return undefined;
   return { tree, ...judgeWitnesses(at, place, checkpoints, newest.size) };
 }
@@ -173,7 +175,7 @@ async function readTile(
 
 /** Every tile and bundle, old parts too, holds what the tree says; what is neither is told. */
 async function verifyTiles(at: Verification, place: Place, tree: LogTree, files: readonly string[]): Promise<void> {
-  const others = files.filter((path) => path !== NEWEST_CHECKPOINT && !CHECKPOINT.test(path));
+  const others = files.filter((path) => path !== NEWEST_CHECKPOINT && !CHECKPOINT.test(path) && !isTimestampFile(path));
   await forEachBounded(others, READ_LIMITS.concurrent, async (path) => {
     const subject = under(place.folder, path);
     const tile = parseTilePath(path);
