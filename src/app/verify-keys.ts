@@ -17,6 +17,7 @@ import { isFolderItself } from '../adapters/evidence-files/evidence-place.js';
 import { openEvidenceFolder } from '../adapters/evidence-files/open-evidence-folder.js';
 import { errnoOf, Failure } from '../domain/failure.js';
 import { isDockId } from '../domain/ids.js';
+import { BUNDLE_PAYLOAD } from '../evidence/bundle-files.js';
 import { forEachBounded } from '../evidence/verify/bounded.js';
 import { type FolderListing, READ_LIMITS } from '../evidence/verify/evidence-reader.js';
 import { type KeyFileRole, keyFileOf } from '../evidence/verify/key-files.js';
@@ -35,7 +36,7 @@ export async function keysFor(
   keysFolder: string | undefined,
   signal: AbortSignal,
 ): Promise<Omit<EvidenceKeys, 'quorum'>> {
-  const archive = await archiveAbove(path);
+  const archive = (await archiveAbove(path)) ?? (await archiveInside(path));
   if (keysFolder === undefined) {
     const found = archive === undefined ? NO_KEYS : await keysIn(join(archive, 'docks'), signal);
     return {
@@ -71,6 +72,12 @@ async function archiveAbove(path: string): Promise<string | undefined> {
     if (dirname(folder) === folder) return undefined;
   }
   return undefined;
+}
+
+/** The piece of an archive that a bundle holds. */
+async function archiveInside(path: string): Promise<string | undefined> {
+  const payload = join(path, BUNDLE_PAYLOAD);
+  return (await isFolderItself(join(payload, 'docks'))) ? payload : undefined;
 }
 
 async function keysIn(folder: string, signal: AbortSignal): Promise<FoundKeys> {

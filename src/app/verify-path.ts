@@ -7,8 +7,8 @@ import { basename, dirname, relative, sep } from 'node:path';
 import { openEvidenceFolder } from '../adapters/evidence-files/open-evidence-folder.js';
 import { openSystemClock } from '../adapters/system/system-clock.js';
 import { Failure } from '../domain/failure.js';
-import type { DockingId } from '../domain/ids.js';
 import type { Instant } from '../domain/quantities.js';
+import { dockOfBundle } from '../evidence/bundle-files.js';
 import { dockingOfFolder } from '../evidence/evidence-paths.js';
 import { type IntakeAccount, VerifyAccount } from '../evidence/verify/account.js';
 import type { VerifyDocument } from '../evidence/verify/check-list.js';
@@ -87,7 +87,10 @@ async function scopeOf(path: string, signal: AbortSignal): Promise<Found> {
   if (listing.kind !== 'entries') throw new Failure('path-unreadable', { path });
   const folders = listing.entries.filter((entry) => entry.kind === 'folder').map((entry) => entry.name);
   if (folders.includes('intake') || folders.includes('docks')) return { root: path, scope: { kind: 'archive' } };
-  const docking = dockingOfFolder(basename(path)) ?? (await dockingOfBag(reader, signal));
+  const name = await nameOfBag(reader, signal);
+  const exporter = dockOfBundle(name);
+  if (exporter !== undefined) return { root: path, scope: { kind: 'bundle', dock: exporter } };
+  const docking = dockingOfFolder(basename(path)) ?? dockingOfFolder(name);
   const looksLikeIntake = folders.includes('rec') || listing.entries.some((entry) => entry.name === 'bagit.txt');
   if (docking !== undefined && looksLikeIntake) return { root: path, scope: { kind: 'intake', docking } };
   return { root: path, scope: { kind: 'nothing', because: 'neither an archive nor an intake nor a record' } };
@@ -117,9 +120,8 @@ function scopeOfRecord(path: string): Found {
 }
 
 /** A copied intake may lie in a folder of another name; what the bag says is compared with every record. */
-async function dockingOfBag(reader: EvidenceReader, signal: AbortSignal): Promise<DockingId | undefined> {
+async function nameOfBag(reader: EvidenceReader, signal: AbortSignal): Promise<string> {
   const read = await reader.readSmall('bag-info.txt', READ_LIMITS.keyFileBytes, signal);
-  if (read.kind !== 'bytes') return undefined;
-  const name = /^External-Identifier: (.*)$/m.exec(Buffer.from(read.bytes).toString('utf8'))?.[1];
-  return name === undefined ? undefined : dockingOfFolder(name);
+  if (read.kind !== 'bytes') return '';
+  return /^External-Identifier: (.*)$/m.exec(Buffer.from(read.bytes).toString('utf8'))?.[1] ?? '';
 }

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ingest: async () => (await import('./ingest.js')).addIngest,
   check: async () => (await import('./check.js')).addCheck,
   verify: async () => (await import('./verify.js')).addVerify,
+  export: async () => (await import('./export.js')).addExport,
   status: async () => (await import('./status.js')).addStatus,
   cameras: async () => (await import('./cameras.js')).addCameras,
   maintenance: async () => (await import('./maintenance.js')).addMaintenanceCommand,

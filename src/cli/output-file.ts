@@ -27,7 +27,7 @@ export async function requireFreeOutput(path: string, untouched?: string): Promi
   if (untouched !== undefined) {
     const root = await realpath(untouched).catch(() => resolve(untouched));
     if (`${join(folder, basename(final))}${sep}`.startsWith(`${root}${sep}`))
-      throw new Failure('bad-option', { path, problem: 'the report would lie inside of what is verified' });
+      throw new Failure('bad-option', { path, problem: 'the output would lie inside of what is only to be read' });
   }
   const isThere = await lstat(final).then(
     () => true,

@@ -6,6 +6,9 @@ import { KEY_REASONS } from './key-reasons-zh.js';
 
 const REASONS: readonly (readonly [string, string])[] = [
   ...KEY_REASONS,
+  ['{} files of this docking are not in this bundle', '该批次有 {} 个文件不在本导出包中'],
+  ['{} files were sealed in other dockings, which are not judged here', '{} 个文件封存于其他批次，不在此评定'],
+  ['not exactly one record of the export lies here', '此处应有且仅有一条导出记录'],
   ['record {} exists twice', '记录 {} 重复出现'],
   ['record {} is missing', '缺少记录 {}'],
   ['records {} to {} are missing', '缺少记录 {} 至 {}'],

@@ -18,8 +18,7 @@ type Check = VerifyDocument['checks'][number];
 const MAX_SHOWN = 40;
 const MAX_KEYS = 8;
 
-/** The verdict in one sentence. */
-export const VERDICTS: Readonly<
+const VERDICTS: Readonly<
   Record<VerifyDocument['verdict'], { readonly tone: 'good' | 'warn' | 'bad'; readonly text: Text }>
 > = {
   pass: {
@@ -51,6 +50,19 @@ export const VERDICTS: Readonly<
     },
   },
 };
+
+const SELECTION: Text = {
+  zh: '通过（仅就此处所有而言）：现有内容完好，没有改动；它只是所选的一部分，不是全部。',
+  en: 'PASS for what is here: it is intact and unchanged; it is a selection and not the whole.',
+};
+/** What a check says where the place itself holds a part only. */
+const PART = /are not in this bundle$|^one record by itself/;
+
+/** The verdict in one sentence; a part is never called complete. */
+export function verdictOf({ verdict, checks }: Pick<VerifyDocument, 'verdict' | 'checks'>): (typeof VERDICTS)['pass'] {
+  const isPart = checks.some(({ code, because }) => code === 'inventory-complete' && PART.test(because));
+  return verdict === 'pass' && isPart ? { tone: 'good', text: SELECTION } : VERDICTS[verdict];
+}
 
 const WORDS = {
   zh: {
@@ -95,7 +107,7 @@ const WORDS = {
 
 export function verifyReport(document: VerifyDocument, path: string, language: Language): string {
   const words = WORDS[language];
-  const { tone, text } = VERDICTS[document.verdict];
+  const { tone, text } = verdictOf(document);
   const untrue = document.checks.filter((check) => check.result !== 'pass');
   const problems = untrue.filter(({ required }) => required);
   const notes = untrue.filter((check) => !check.required && !isAboutLater(check));

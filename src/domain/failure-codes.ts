@@ -577,6 +577,24 @@ export const FAILURE_CODES = {
       en: 'Have a technician look at the medium; if it is right, raise limits.filesPerMedium.',
     },
   ),
+  'docking-open': row(
+    'operator',
+    11,
+    { zh: '这次入站尚未结束', en: 'this docking has not ended yet' },
+    { zh: '等待采集结束后再导出。', en: 'Wait until it has ended, then export it.' },
+  ),
+  'export-unknown': row(
+    'operator',
+    2,
+    {
+      zh: '没有可导出的内容：没有这段录像或这个案号',
+      en: 'nothing to export: no such recording or case is known here',
+    },
+    {
+      zh: '录像以其签名判断的记录编号指明（sealdock gaps、核验报告）；案号是采集时的 --activity。',
+      en: 'A recording is named by the log’s number of its signed verdict (sealdock gaps, the verify report), a case by the --activity of its dockings.',
+    },
+  ),
   'docking-unknown': row(
     'operator',
     2,

@@ -68,6 +68,14 @@ export const MANIFEST_COMMANDS = `sha256sum --strict --quiet -c tagmanifest-sha2
 && grep -qF "\\"tagmanifest\\":{\\"name\\":\\"tagmanifest-sha256.txt\\",\\"sha256\\":\\"$(sha tagmanifest-sha256.txt)\\"}" rec/_close-*.rec \\
 && ok 3 "manifests and closing record" || failed 3`;
 
+/** Where only some files of the intake were handed over, and where all were. */
+export const EXCERPT_COMMANDS = String.raw`M=$(cut -c67- manifest-sha256.txt | while IFS= read -r N; do [ -f "$N" ] || echo; done | wc -l)
+sha256sum --strict --quiet --ignore-missing -c tagmanifest-sha256.txt \
+&& { ! [ -d data ] || sha256sum --strict --quiet --ignore-missing -c manifest-sha256.txt; } \
+&& [ -z "$(find data -type f 2>/dev/null | grep -vxF "$(cut -c67- manifest-sha256.txt)")" ] \
+&& grep -qF "\"tagmanifest\":{\"name\":\"tagmanifest-sha256.txt\",\"sha256\":\"$(sha tagmanifest-sha256.txt)\"}" rec/_close-*.rec \
+&& ok 3 "lists; $((M)) files of this docking are not here" || failed 3`;
+
 export const SECOND_OPINION_COMMANDS = `SIGNIFY=$(command -v signify-openbsd || command -v signify)
 [ "$(keydigest)" = "$(sed -n 2p "$PUB" | base64 -d | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64)" ] \\
 && ${RECORDS} | { bad=

@@ -1,6 +1,6 @@
 /** The commands beside a running dock: they show its slots, and what they write goes through it. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -107,4 +107,17 @@ test('a dock that does not answer is said to be silent, not taken for one that d
     daemon: null,
     exitCodes: expect.arrayContaining([11]),
   });
+});
+
+test('an export is recorded through the dock while it runs', async () => {
+  const { dockings } = z
+    .object({ dockings: z.array(z.object({ docking: z.string() })) })
+    .parse(await json('transfers'));
+  const out = join(base, 'bundle');
+  const done = z
+    .object({ seq: z.int(), files: z.int() })
+    .parse(await json('export', '--docking', dockings[0]?.docking ?? '', '--out', out));
+  expect(done.files).toBe(2);
+  expect(existsSync(join(out, 'rec', `_export-${String(done.seq).padStart(6, '0')}.rec.sig`))).toBe(true);
+  expect(await json('status')).toMatchObject({ activity: 'daemon' });
 });

@@ -8,8 +8,8 @@ import { type CameraId, isCameraId } from '../../domain/ids.js';
 import { isMaintenanceKind, MAINTENANCE_KINDS, type MaintenanceKind } from '../../domain/maintenance-kind.js';
 import { formatInstant, formatUtc, type Instant } from '../../domain/quantities.js';
 import { dockFolder } from '../../evidence/evidence-paths.js';
-import { whyNotSignable } from '../../evidence/text-rules.js';
 import type { IngestDeps } from '../../ingest/ingest-deps.js';
+import { checkedActor, checkedNote, wrongOption } from './checked-words.js';
 
 export type MaintenanceRequest = {
   readonly camera: string;
@@ -34,8 +34,6 @@ export type AddedMaintenance = {
   readonly exitCodes: readonly number[];
 };
 
-const MAX_NOTE = 2000;
-const ACTOR = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** Clocks of two machines differ; beyond this a time in the future is a slip of the pen. */
 const AHEAD_MS = 24 * 3_600_000;
 
@@ -79,31 +77,13 @@ type Entry = {
 };
 
 function checked({ camera, kind, note, by, at }: MaintenanceRequest, now: Instant): Entry {
-  if (!isCameraId(camera)) throw wrong('camera', 'letters, digits and . _ - only, at most 64');
-  if (!isMaintenanceKind(kind)) throw wrong('type', `one of ${MAINTENANCE_KINDS.join(', ')}`);
-  if (by !== undefined && !ACTOR.test(by))
-    throw wrong('by', 'a role or a service number of A-Z, a-z, 0-9 and . _ -, not a name');
-  if (at !== undefined && at > now + AHEAD_MS) throw wrong('at', 'lies in the future');
-  return { camera, kind, by, at: at ?? now, note: note === undefined ? undefined : checkedNote(note) };
-}
-
-/** One line of text that may be signed as it is: what is read is what was written. */
-function checkedNote(note: string): string | undefined {
-  const text = note
-    .normalize('NFC')
-    .replaceAll(/[\t\r\n ]+/g, ' ')
-    .trim();
-  const reason = whyNotSignable(text);
-  if (reason !== undefined) throw wrong('note', `holds what cannot be signed: ${reason}`);
-  if (text.length > MAX_NOTE) throw wrong('note', `longer than ${MAX_NOTE} characters`);
-  return text === '' ? undefined : text;
+  if (!isCameraId(camera)) throw wrongOption('camera', 'letters, digits and . _ - only, at most 64');
+  if (!isMaintenanceKind(kind)) throw wrongOption('type', `one of ${MAINTENANCE_KINDS.join(', ')}`);
+  if (at !== undefined && at > now + AHEAD_MS) throw wrongOption('at', 'lies in the future');
+  return { camera, kind, by: checkedActor(by), at: at ?? now, note: checkedNote('note', note) };
 }
 
 async function enrol({ ledger }: Pick<IngestDeps, 'ledger'>, id: CameraId, at: Instant): Promise<void> {
   const nothing = { serial: undefined, profile: undefined, facts: undefined, clock: undefined };
   await ledger.seeCamera({ id, ...nothing, at, isNewDocking: false });
-}
-
-function wrong(option: string, problem: string): Failure {
-  return new Failure('bad-option', { option, problem });
 }

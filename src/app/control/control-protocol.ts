@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { SlotView } from '../../domain/slot-state.js';
+import { exportRequest } from './export-request.js';
 
 export const controlRequest = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('slots') }),
@@ -17,6 +18,8 @@ export const controlRequest = z.discriminatedUnion('op', [
     at: z.int().min(-62_135_596_800_000).max(253_402_300_799_999).optional(),
     isNew: z.boolean(),
   }),
+  /** As app/commands/add-export.ts takes it. */
+  z.strictObject({ op: z.literal('add-export'), request: exportRequest }),
   /** As app/commands/retry-queue.ts takes it. */
   z.strictObject({ op: z.literal('retry-queue'), item: z.union([z.literal('all'), z.int().min(0)]) }),
 ]);

@@ -16,6 +16,7 @@ type Wanted<Op extends ControlRequest['op']> = Omit<Extract<ControlRequest, { op
 export type ControlHandlers = {
   readonly slots: () => SlotsDocument;
   readonly addMaintenance: (event: Wanted<'add-maintenance'>) => Promise<unknown>;
+  readonly addExport: (wanted: Wanted<'add-export'>) => Promise<unknown>;
   readonly retryQueue: (wanted: Wanted<'retry-queue'>) => Promise<unknown>;
 };
 
@@ -55,6 +56,8 @@ async function perform(request: ControlRequest, handlers: ControlHandlers): Prom
       return handlers.slots();
     case 'add-maintenance':
       return await handlers.addMaintenance(request);
+    case 'add-export':
+      return await handlers.addExport(request);
     case 'retry-queue':
       return await handlers.retryQueue(request);
     default:

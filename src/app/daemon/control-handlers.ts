@@ -1,6 +1,7 @@
 /** What the daemon does when it is asked over its control socket: the same functions that the commands use without it. */
 import { formatInstant, type Instant, instant } from '../../domain/quantities.js';
 import { officerVerdict, type SlotView } from '../../domain/slot-state.js';
+import { addExport } from '../commands/add-export.js';
 import { addMaintenance } from '../commands/add-maintenance.js';
 import { retryItems } from '../commands/retry-queue.js';
 import type { ControlHandlers } from '../control/serve-control.js';
@@ -26,6 +27,11 @@ export function controlHandlers(
         ...{ camera, kind, note, by, isNew },
         at: at === undefined ? undefined : instant(at),
       });
+      facts.onOutbox();
+      return added;
+    },
+    addExport: async ({ request }) => {
+      const added = await addExport(dock.ingest, request);
       facts.onOutbox();
       return added;
     },

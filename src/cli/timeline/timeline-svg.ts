@@ -37,7 +37,10 @@ export function recordingSvg(recording: Recording, language: Language): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height + 8}" viewBox="0 0 ${WIDTH} ${height + 8}" role="img" aria-label="${safe(label)}"><g transform="translate(${MARGIN} 4)">${parts.join('\n')}</g></svg>`;
 }
 
-export function timelineSvg(document: CheckDocument, language: Language): string {
+export function timelineSvg(
+  document: Pick<CheckDocument, 'recordings' | 'verdict' | 'ignored'>,
+  language: Language,
+): string {
   const words = TIMELINE_WORDS[language];
   const shown = document.recordings.slice(0, MAX_RECORDINGS);
   let y = MARGIN + 30;

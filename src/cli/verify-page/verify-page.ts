@@ -8,7 +8,7 @@ import type { Examination } from '../../app/verify-path.js';
 import { formatBytes } from '../../domain/quantities.js';
 import type { Language } from '../language.js';
 import { becauseInChinese } from '../verify-because-zh.js';
-import { asOfText, VERDICTS } from '../verify-report.js';
+import { asOfText, verdictOf } from '../verify-report.js';
 import { SOFTWARE_VERSION } from '../version.js';
 import { checkSection } from './check-section.js';
 import { dockingSection } from './docking-section.js';
@@ -29,11 +29,11 @@ export function verifyPage(examination: Examination, facts: VerifyPageFacts): st
   const { language } = facts;
   const words = PAGE_WORDS[language];
   const { document } = examination;
-  const { text } = VERDICTS[document.verdict];
+  const { text, tone: ownTone } = verdictOf(document);
   const reservation =
     document.verdict === 'pass' && document.witness !== 'independent' ? words.reservation[document.witness] : undefined;
   // No green tick on the dock's word alone.
-  const tone = reservation === undefined ? VERDICTS[document.verdict].tone : 'warn';
+  const tone = reservation === undefined ? ownTone : 'warn';
   const sign = { good: '✓', warn: '▲', bad: '✗' }[tone];
   const untrue = document.checks.filter(({ result }) => result !== 'pass');
   const body = html`<header><h1>${words.title}</h1>

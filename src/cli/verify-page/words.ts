@@ -1,77 +1,20 @@
 /** The words of the printed report around what was found. A table of data. */
 import type { Language } from '../language.js';
+import type { PageWords } from './page-words.js';
 
-type Words = {
-  readonly title: string;
-  readonly examined: string;
-  readonly path: string;
-  readonly kind: string;
-  readonly kinds: Readonly<Record<'archive' | 'intake' | 'record' | 'nothing', string>>;
-  readonly amount: string;
-  readonly amountText: (records: string, files: string, size: string, checks: string) => string;
-  readonly keys: string;
-  readonly anyDock: string;
-  readonly noKeys: string;
-  readonly witness: string;
-  readonly witnesses: Readonly<Record<'none' | 'same-host' | 'unnamed' | 'independent', string>>;
-  readonly at: string;
-  readonly madeAt: string;
-  readonly exit: string;
-  readonly program: string;
-  readonly advice: Readonly<Record<'pass' | 'fail' | 'incomplete' | 'cannot-tell', string>>;
-  /** What stands beside a pass that no independent witness supports. */
-  readonly reservation: Readonly<Record<'none' | 'same-host' | 'unnamed', string>>;
-  readonly checks: string;
-  readonly otherChecks: string;
-  readonly results: Readonly<Record<'pass' | 'fail' | 'not-checked', string>>;
-  readonly nothingOfTheKind: string;
-  readonly problems: string;
-  readonly noProblems: string;
-  readonly notes: string;
-  readonly more: (count: number) => string;
-  readonly dockings: string;
-  readonly docking: string;
-  readonly recordAlone: string;
-  readonly camera: string;
-  readonly unknown: string;
-  readonly span: string;
-  readonly files: string;
-  readonly filesText: (files: string, size: string) => string;
-  readonly clock: string;
-  readonly clockRead: (camera: string, dock: string) => string;
-  readonly clockHelp: string;
-  readonly proven: string;
-  readonly notBefore: (at: string) => string;
-  readonly notAfter: (at: string) => string;
-  readonly unbounded: string;
-  readonly openRecords: (count: number) => string;
-  readonly anchorUnchecked: string;
-  readonly continuity: string;
-  readonly continuityHelp: string;
-  readonly verdicts: Readonly<Record<'continuous' | 'gap' | 'cannot-tell', string>>;
-  readonly claim: (length: string) => string;
-  readonly duty: string;
-  readonly signedAs: (seq: number) => string;
-  readonly noVerdicts: string;
-  readonly drawnFrom: string;
-  readonly undrawn: Readonly<Record<'missing' | 'too-large' | 'other-bytes' | 'unreadable' | 'bound', string>>;
-  readonly dockingsMore: (count: number) => string;
-  readonly recordingsMore: (count: number) => string;
-  readonly notProved: string;
-  readonly notProvedHelp: string;
-  readonly without: string;
-  readonly withoutText: string;
-  readonly footer: string;
-  readonly stop: string;
-};
-
-export const PAGE_WORDS: Readonly<Record<Language, Words>> = {
+export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
   zh: {
     title: '证据核验报告',
     examined: '一、核验了什么',
     path: '位置',
     kind: '种类',
-    kinds: { archive: '中心存储（全部批次）', intake: '一个采集批次', record: '单条记录', nothing: '没有可核验的内容' },
+    kinds: {
+      archive: '中心存储（全部批次）',
+      intake: '一个采集批次',
+      bundle: '一份导出的证据包',
+      record: '单条记录',
+      nothing: '没有可核验的内容',
+    },
     amount: '数量',
     amountText: (records, files, size, checks) =>
       `${records} 条签名记录，${files} 个文件（${size}），共 ${checks} 项检查`,
@@ -159,6 +102,7 @@ export const PAGE_WORDS: Readonly<Record<Language, Words>> = {
     kinds: {
       archive: 'an archive (all dockings)',
       intake: 'one docking',
+      bundle: 'an exported bundle',
       record: 'one record',
       nothing: 'nothing that can be verified',
     },

@@ -4,6 +4,7 @@ import { defined } from '../../lib/assert.js';
 import { type BootRecord, bootRecord } from './boot.js';
 import { type CloseRecord, closeRecord } from './close.js';
 import { type ContinuityRecord, continuityRecord } from './continuity.js';
+import { type ExportRecord, exportRecord } from './export.js';
 import { type InventoryRecord, inventoryRecord } from './inventory.js';
 import { type MaintenanceRecord, maintenanceRecord } from './maintenance.js';
 import { type RefusedRecord, refusedRecord } from './refused.js';
@@ -21,6 +22,7 @@ export type RecordsByType = {
   readonly boot: BootRecord;
   readonly maintenance: MaintenanceRecord;
   readonly refused: RefusedRecord;
+  readonly export: ExportRecord;
 };
 
 export type RecordType = keyof RecordsByType;
@@ -36,6 +38,7 @@ const SCHEMAS = {
   boot: bootRecord,
   maintenance: maintenanceRecord,
   refused: refusedRecord,
+  export: exportRecord,
 } as const satisfies Record<RecordType, z.ZodType>;
 
 export const RECORD_TYPES: readonly RecordType[] = [
@@ -48,6 +51,7 @@ export const RECORD_TYPES: readonly RecordType[] = [
   'boot',
   'maintenance',
   'refused',
+  'export',
 ];
 
 const TYPED = z.looseObject({ _type: z.string() });

@@ -20,8 +20,9 @@ export async function verifyDockFiles(
   at: Verification,
   dock: string,
   entries: readonly EvidenceEntry[],
+  root = '',
 ): Promise<void> {
-  const folder = `docks/${dock}`;
+  const folder = under(root, `docks/${dock}`);
   const keys = at.ring.forDock(dock).filter((key) => isForDock(key, dock));
   const names = new Set(entries.map(({ name }) => name));
   for (const name of ['dock.pem', 'dock.pub']) {

@@ -28,6 +28,8 @@ export type IntakeFacts = {
   readonly inventories: InventoryRecord[];
   readonly continuities: Pick<ContinuityRecord, 'seq' | 'report'>[];
   readonly closes: CloseRecord[];
+  /** Of a bundle that need not hold every file of it: those that it does not hold. */
+  readonly left: Set<string> | undefined;
   /** For people. */
   readonly account: IntakeAccount;
   readonly receipts: Pick<StoredRecord, 'seq' | 'of' | 'size' | 'sha256'>[];

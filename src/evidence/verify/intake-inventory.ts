@@ -132,6 +132,7 @@ function matchFate({ checks }: Verification, facts: IntakeFacts, { fate, listed,
     checks.fail('inventory-complete', subject, 'has a fate, but was not listed, or has two');
     return;
   }
+  if (fate.fate === 'pulled' && isLeftOut(facts, fate, sealed)) return;
   const because = openBecause(fate);
   if (because !== undefined) {
     outcome.open.push({ sameFile, subject, because });
@@ -144,6 +145,17 @@ function matchFate({ checks }: Verification, facts: IntakeFacts, { fate, listed,
   if (fate.fate === 'already-held')
     outcome.held.push({ docking: fate.docking, seq: fate.seq, sha256: fate.sha256, subject });
   if (fate.fate === 'pulled') sealed.delete(fate.seq);
+}
+
+/** Not selected for the bundle: neither its record nor the file itself is here. */
+function isLeftOut(
+  { left, files }: IntakeFacts,
+  { seq, name }: Extract<FateLine, { fate: 'pulled' }>,
+  sealed: ReadonlyMap<number, SegmentFacts>,
+): boolean {
+  if (left === undefined || sealed.has(seq) || files.has(`data/${name}`)) return false;
+  left.add(`data/${name}`);
+  return true;
 }
 
 type Tally = Readonly<Record<FateLine['fate'] | 'bytes', number>>;

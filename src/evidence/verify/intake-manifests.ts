@@ -15,26 +15,47 @@ const TAG_MANIFEST = 'tagmanifest-sha256.txt';
 const MANIFEST = 'manifest-sha256.txt';
 /** What is written after the tag manifest: receipts and the closing record authenticate themselves. */
 const AFTER_CLOSE = /^rec\/_(stored|close)-\d+\.rec(\.sig|\.minisig)?$/;
+/** Footage and what lies beside its record: all of what an excerpt may leave out. */
+const OF_A_FILE = /^(data\/|rec\/(?!_[a-z]+-\d+\.rec))/;
 /** Proofs of the transparency log, written after it as well, are judged by themselves: each beside its record. */
 const PROOF = /^(rec\/.+)\.tlog-proof$/;
 
 export async function verifyManifests(at: Verification, facts: IntakeFacts): Promise<void> {
-  await hashOthers(at, facts);
+  await verifyLists(at, facts, {
+    isFootage: (path) => path.startsWith('data/'),
+    isFree: (path) => AFTER_CLOSE.test(path),
+  });
+  verifyNamedFiles(at, facts);
+  verifyClosing(at, facts);
+}
+
+type Listed = Pick<IntakeFacts, 'folder' | 'docking' | 'files' | 'digests'> & Partial<Pick<IntakeFacts, 'left'>>;
+
+/** The two manifests of any bag. `isFootage`: was hashed elsewhere; `isFree`: need not be in a list. */
+export async function verifyLists(
+  at: Verification,
+  facts: Listed,
+  rules: { readonly isFootage: (path: string) => boolean; readonly isFree: (path: string) => boolean },
+): Promise<void> {
+  await hashOthers(at, facts, rules.isFootage);
   for (const [name, isPayload] of [
     [MANIFEST, true],
     [TAG_MANIFEST, false],
   ] as const) {
     const unlisted = new Set([...facts.files].filter((path) => path.startsWith('data/') === isPayload));
     const isUsable = await verifyList(at, facts, { name, isPayload, unlisted });
-    if (isUsable) tellUnlisted(at, facts, unlisted);
+    if (isUsable)
+      tellUnlisted(
+        at,
+        facts,
+        [...unlisted].filter((path) => !rules.isFree(path)),
+      );
   }
-  verifyNamedFiles(at, facts);
-  verifyClosing(at, facts);
 }
 
-function tellUnlisted({ checks }: Verification, facts: IntakeFacts, unlisted: ReadonlySet<string>): void {
+function tellUnlisted({ checks }: Verification, facts: Listed, unlisted: readonly string[]): void {
   for (const path of unlisted) {
-    if (path === TAG_MANIFEST || AFTER_CLOSE.test(path)) continue;
+    if (path === TAG_MANIFEST) continue;
     const record = PROOF.exec(path)?.[1];
     const subject = under(facts.folder, path);
     if (record === undefined) checks.fail('manifest', subject, 'the file is in no list');
@@ -52,9 +73,9 @@ export function closingRecord(facts: IntakeFacts): CloseRecord | undefined {
 }
 
 /** Everything but footage, which was hashed beside its record, and records, which were hashed when they were examined. */
-async function hashOthers(at: Verification, facts: IntakeFacts): Promise<void> {
+async function hashOthers(at: Verification, facts: Listed, isFootage: (path: string) => boolean): Promise<void> {
   const { checks, reader, signal } = at;
-  const others = [...facts.files].filter((path) => !path.startsWith('data/') && !facts.digests.has(path));
+  const others = [...facts.files].filter((path) => !isFootage(path) && !facts.digests.has(path));
   const limits = { count: READ_LIMITS.batch, weight: READ_LIMITS.batch, weightOf: () => 1 };
   await forEachBounded(batchesOf(others, limits), READ_LIMITS.concurrent, async (batch) => {
     const files = batch.map((path) => ({ path: under(facts.folder, path), maxBytes: READ_LIMITS.listBytes }));
@@ -78,7 +99,7 @@ type List = {
 };
 
 /** True when the list could be used to its end. */
-async function verifyList(at: Verification, facts: IntakeFacts, list: List): Promise<boolean> {
+async function verifyList(at: Verification, facts: Listed, list: List): Promise<boolean> {
   return await readList(at, {
     path: under(facts.folder, list.name),
     code: 'manifest',
@@ -94,10 +115,12 @@ async function verifyList(at: Verification, facts: IntakeFacts, list: List): Pro
   });
 }
 
-function verifyLine({ checks }: Verification, facts: IntakeFacts, line: ManifestLine): void {
+function verifyLine({ checks }: Verification, facts: Listed, line: ManifestLine): void {
   const subject = under(facts.folder, line.name);
   if (!facts.files.has(line.name)) {
-    checks.notChecked('manifest', subject, 'listed, but not here');
+    if (facts.left !== undefined && OF_A_FILE.test(line.name)) {
+      if (line.name.startsWith('data/')) facts.left.add(line.name);
+    } else checks.notChecked('manifest', subject, 'listed, but not here');
     return;
   }
   const sha256 = facts.digests.get(line.name);

@@ -55,6 +55,7 @@ function gather(facts: IntakeFacts, path: string, examined: ExaminedRecord): voi
     case 'urn:sealdock:record:boot:1':
     case 'urn:sealdock:record:maintenance:1':
     case 'urn:sealdock:record:refused:1':
+    case 'urn:sealdock:record:export:1':
       return;
   }
 }

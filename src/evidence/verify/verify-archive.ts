@@ -57,7 +57,7 @@ export async function verifyArchive(at: Verification): Promise<void> {
 }
 
 /** Every intake, in the order of days and dockings. */
-async function* intakesBelow(at: Verification, folder: string, depth: number): AsyncGenerator<Intake> {
+export async function* intakesBelow(at: Verification, folder: string, depth: number): AsyncGenerator<Intake> {
   const pattern = DATE_FOLDERS[depth];
   if (pattern !== undefined) {
     for (const { name } of await foldersOf(at, folder, (name) => pattern.test(name))) {
@@ -108,7 +108,7 @@ async function verifyLogs(at: Verification, dock: string): Promise<void> {
 }
 
 /** Folders of the layout; everything else at this place is told. */
-async function foldersOf(
+export async function foldersOf(
   at: Verification,
   folder: string,
   isOurs: (name: string) => boolean,
@@ -122,7 +122,7 @@ async function foldersOf(
 }
 
 /** Lists the entries of a folder; what cannot be listed is told. */
-async function entriesOf(at: Verification, folder: string): Promise<readonly EvidenceEntry[]> {
+export async function entriesOf(at: Verification, folder: string): Promise<readonly EvidenceEntry[]> {
   const listing = await at.reader.list(folder, READ_LIMITS.entries, at.signal);
   if (listing.kind === 'missing') return [];
   if (listing.kind === 'unreadable') {

@@ -14,6 +14,7 @@ import { tellOpen } from './other-dockings.js';
 import { Registry, type RegistryFiles } from './registry.js';
 import type { Verification, VerifyProgress } from './verification.js';
 import { verifyArchive } from './verify-archive.js';
+import { verifyBundle } from './verify-bundle.js';
 import { verifyFootage } from './verify-footage.js';
 import { verifyIntake } from './verify-intake.js';
 import { verifyProofBeside } from './verify-proofs.js';
@@ -26,6 +27,8 @@ export type EvidenceScope =
   | { readonly kind: 'archive' }
   /** The reader's root is the intake's folder. */
   | { readonly kind: 'intake'; readonly docking: DockingId }
+  /** What was exported by `dock`; the reader's root is the bundle's folder. */
+  | { readonly kind: 'bundle'; readonly dock: string }
   /** `path` relative to the reader's root, which is as far up as its footage may lie. */
   | { readonly kind: 'record'; readonly path: string }
   | { readonly kind: 'nothing'; readonly because: string };
@@ -122,6 +125,8 @@ async function verifyScope(at: Verification, scope: EvidenceScope): Promise<void
       at.checks.notChecked('already-held', scope.docking, because, false);
       return;
     }
+    case 'bundle':
+      return await verifyBundle(at, scope.dock);
     case 'record':
       return await verifyOneRecord(at, scope.path);
     case 'nothing':

@@ -14,7 +14,13 @@ import { under, walkTree } from './walk-tree.js';
 
 export type VerifiedIntake = { readonly facts: IntakeFacts; readonly inventory: InventoryOutcome };
 
-export async function verifyIntake(at: Verification, folder: string, docking: DockingId): Promise<VerifiedIntake> {
+/** `isExcerpt`: files of the docking may be left out, and are then told. */
+export async function verifyIntake(
+  at: Verification,
+  folder: string,
+  docking: DockingId,
+  { isExcerpt = false }: { readonly isExcerpt?: boolean } = {},
+): Promise<VerifiedIntake> {
   const { checks, reader, signal } = at;
   const tree = await walkTree(reader, folder, signal);
   for (const problem of tree.problems) checks.notChecked('readable', docking, problem);
@@ -31,6 +37,7 @@ export async function verifyIntake(at: Verification, folder: string, docking: Do
     continuities: [],
     closes: [],
     receipts: [],
+    left: isExcerpt ? new Set() : undefined,
     account: new IntakeAccount(folder, docking),
   };
   await verifyIntakeRecords(at, facts);
@@ -38,7 +45,11 @@ export async function verifyIntake(at: Verification, folder: string, docking: Do
   await verifyAllFootage(at, facts);
   await verifyManifests(at, facts);
   verifyReceipts(at, facts);
-  return { facts, inventory: await verifyInventory(at, facts) };
+  const inventory = await verifyInventory(at, facts);
+  const left = facts.left?.size ?? 0;
+  const because = `${left} files of this docking are not in this bundle`;
+  if (left > 0) checks.notChecked('inventory-complete', docking, because, false);
+  return { facts, inventory };
 }
 
 async function verifyAllFootage(at: Verification, facts: IntakeFacts): Promise<void> {

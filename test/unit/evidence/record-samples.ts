@@ -36,6 +36,18 @@ export const RECORD_SAMPLES: Readonly<Record<RecordType, RecordBody>> = {
     handed_back: false,
     kept_because: 'a file cannot be read',
   },
+  export: {
+    _type: 'urn:sealdock:record:export:1',
+    what: { kind: 'case', ref: '辰公（治）案〔2026〕17号' },
+    dockings: [DOCKING],
+    dockings_more: 0,
+    files: 1,
+    bytes: FOOTAGE.length,
+    originals: 'included',
+    manifest: { name: 'manifest-sha256.txt', sha256: DIGEST, size: 123 },
+    who: 'records-office',
+    reason: '依法调取',
+  },
   time: {
     _type: 'urn:sealdock:record:time:1',
     subject: 'camera',

@@ -28,6 +28,7 @@ const serve = () =>
       event.kind === 'nonsense'
         ? Promise.reject(new Failure('camera-unknown', { camera: event.camera }))
         : Promise.resolve({ seq: 7 }),
+    addExport: ({ request }) => Promise.resolve({ seq: request.files }),
     retryQueue: ({ item }) => Promise.resolve({ item }),
   });
 
