@@ -1,17 +1,24 @@
 /**
- * The certificates of a dock, in the `keys` folder of its home: asked for, taken, and given to the archive at the next start. One
- * for every key: when it ends, the dock needs a new key.
+ * The certificates of a dock, in the `keys` folder of its home: asked for, taken, renewed, and given to the archive at the next start.
  */
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openSystemClock } from '../adapters/system/system-clock.js';
 import { errnoOf, Failure } from '../domain/failure.js';
 import { formatInstant, instant } from '../domain/quantities.js';
-import { certificatePem, isIssuedBy, isValidAt } from '../evidence/certificate.js';
+import {
+  type Certificate,
+  certificateBytes,
+  certificatePem,
+  isIssuedBy,
+  isValidAt,
+  readCertificate,
+} from '../evidence/certificate.js';
 import { readCertificateRequest } from '../evidence/certificate-request.js';
 import { sha256Of } from '../evidence/digest.js';
 import { keyIdOf } from '../evidence/key-id.js';
 import { writeOnce } from '../platform/durable-file.js';
+import { freeCertificateName } from './registry/certificate-names.js';
 import { readCertificateFile, readRootCertificate } from './registry/registry-folder.js';
 
 export type DockRequest = {
@@ -33,7 +40,7 @@ export type EnrolledCertificate = {
   readonly exitCodes: readonly number[];
 };
 
-const CERTIFICATE = /^(dock-[0-9a-f]{16}|root)\.crt$/;
+const CERTIFICATE = /^(dock-[0-9a-f]{16}(-\d{1,2})?|root)\.crt$/;
 const REQUEST = 'dock.csr';
 
 /** Rejects `key-missing` where the dock has not been started yet. */
@@ -69,15 +76,34 @@ export async function enrolCertificate(
   if (!isIssuedBy(certificate, root)) throw refused('not issued by this root');
   if (!isValidAt(certificate, now)) throw refused('not valid now', { notAfter: formatted(certificate.notAfterMs) });
   await keep(home, 'root.crt', root.bytes);
-  await keep(home, `dock-${keyId}.crt`, certificate.bytes);
+  await keepNext(home, keyId, certificate);
   const notAfter = formatted(certificate.notAfterMs);
   return { schema: 'sealdock.keys-enrolled/1', dock, keyId, notAfter, exitCodes: [] };
 }
 
 /** For the archive, by file name. */
 export async function enrolledFiles(home: string): Promise<readonly { name: string; bytes: Uint8Array }[]> {
-  const names = (await readdir(join(home, 'keys'))).filter((name) => CERTIFICATE.test(name)).sort();
+  const names = (await namesIn(join(home, 'keys'))).filter((name) => CERTIFICATE.test(name)).sort();
   return await Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(home, 'keys', name)) })));
+}
+
+/** When the certificates of a dock end, the last of them; undefined where there is none. */
+export async function certifiedUntil(home: string): Promise<number | undefined> {
+  const files = (await enrolledFiles(home)).filter(({ name }) => name !== 'root.crt');
+  const ends = files.flatMap(({ bytes }) => {
+    const der = certificateBytes(bytes);
+    const certificate = der === undefined ? undefined : readCertificate(der);
+    return certificate === undefined ? [] : [certificate.notAfterMs];
+  });
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+async function keepNext(home: string, keyId: string, certificate: Certificate): Promise<void> {
+  let isKnown = false;
+  const path = await freeCertificateName(join(home, 'keys'), keyId, (known) => {
+    isKnown ||= known !== undefined && Buffer.compare(known.bytes, certificate.bytes) === 0;
+  });
+  if (!isKnown) await keep(home, basename(path), certificate.bytes);
 }
 
 async function keep(home: string, name: string, bytes: Uint8Array): Promise<void> {
@@ -86,6 +112,15 @@ async function keep(home: string, name: string, bytes: Uint8Array): Promise<void
   await writeOnce(join(folder, name), pem, { mode: 0o444, temp: join(folder, `.${name}.tmp`) });
   if (!(await readFile(join(folder, name))).equals(pem))
     throw refused('another one was enrolled already', { file: name });
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 async function readKeysFile(home: string, name: string): Promise<Buffer | undefined> {

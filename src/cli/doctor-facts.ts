@@ -12,6 +12,7 @@ const FACTS: Readonly<Record<string, Readonly<Record<Language, (value: string) =
   home: { zh: (value) => value, en: (value) => value },
   mountRoots: { zh: (value) => value, en: (value) => value },
   mode: { zh: (value) => `权限 ${value}`, en: (value) => `mode ${value}` },
+  until: { zh: (value) => `有效至 ${value}`, en: (value) => `valid until ${value}` },
   source: {
     zh: (value) => (value === 'home' ? '在主目录中' : '由系统交给程序'),
     en: (value) => (value === 'home' ? 'in the home folder' : 'handed over by the system'),

@@ -46,6 +46,24 @@ export const DOCTOR_FINDINGS = {
       en: 'Keep it in one place: take keys/dock.key out of the home folder into safe custody.',
     },
   ),
+  'certificate-ends': warning(
+    { zh: '签名密钥的证书即将到期', en: 'the certificate of the signing key ends soon' },
+    {
+      zh: '请登记机关续签：sealdock keys request、keys root issue、keys enrol。',
+      en: 'Have it renewed by the registry: sealdock keys request, keys root issue, keys enrol.',
+    },
+  ),
+  'certificate-ended': problem(
+    9,
+    {
+      zh: '签名密钥的证书已到期：此后的记录无法通过核验',
+      en: 'the certificate of the signing key has ended: records from now on fail verification',
+    },
+    {
+      zh: '立即请登记机关续签：sealdock keys request、keys root issue、keys enrol。',
+      en: 'Have it renewed by the registry at once: sealdock keys request, keys root issue, keys enrol.',
+    },
+  ),
   'disk-low': warning(
     { zh: '磁盘剩余空间不足一成', en: 'less than a tenth of the disk is free' },
     { zh: '确认归档正常，并准备更大的磁盘。', en: 'See that forwarding works, and plan a larger disk.' },

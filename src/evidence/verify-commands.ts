@@ -42,7 +42,7 @@ failed() { echo "[$1] FAILED"; FAILED=1; }
 say() { printf '%s\n' "$*" | LC_ALL=C tr '\000-\011\013-\037\177' '?'; }
 sha() { if command -v sha256sum >/dev/null; then sha256sum < "$1"; else openssl dgst -sha256 -r < "$1"; fi | cut -c1-64; }
 keydigest() { openssl pkey -pubin -in "$KEY" -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64; }
-CRT="\${CRT:-${folder}/dock-$(keydigest | cut -c1-16).crt}"
+certificates() { if [ -n "\${CRT:-}" ]; then printf '%s\n' "$CRT"; else ls "${folder}/dock-$(keydigest | cut -c1-16)"*.crt 2>/dev/null; fi; }
 ${compare}`.replaceAll('\\$', '$');
 }
 
@@ -132,18 +132,22 @@ case $? in 0) ;; 3) OPEN=1; echo "[7] NOT SEALED YET" ;; *) failed 7 ;; esac`.re
 
 /** At the times that step 7 has learnt from the witness; without a certificate nothing is said of it. */
 export function certificateCommands({ dock }: Pick<StepFacts, 'dock'>): string {
-  return String.raw`if [ ! -f "$CRT" ]; then echo "[8] not checked: no certificate is here"
+  return String.raw`bad=; late=; [ -z "$(certificates)" ] || for W in $(sort -nu "$TIMES"); do V=$(certificates | while IFS= read -r F; do
+    openssl verify -attime "$W" -no-CApath -no-CAstore -CAfile "$ROOT" "$F" 2>&1 && printf '\nVALID\n'; done)
+  if printf '%s\n' "$V" | grep -qx VALID; then :
+  elif printf '%s\n' "$V" | grep -q 'not yet valid' && ! printf '%s\n' "$V" | grep -q expired; then late=1
+  else bad=1; echo "no certificate was valid at $W"; fi
+done
+certificates | { while IFS= read -r F; do
+  [ "$(openssl x509 -in "$F" -noout -pubkey | openssl pkey -pubin -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64)" \
+    = "$(keydigest)" ] || { echo "the certificate is for another key"; exit 1; }
+  openssl x509 -in "$F" -noout -subject -nameopt multiline,-space_eq,-align | grep -qx " *serialNumber=${dock}" \
+    || { echo "the certificate is for another dock"; exit 1; }
+done; } || bad=1
+if [ -z "$(certificates)" ]; then echo "[8] not checked: no certificate is here"
 elif [ ! -s "$TIMES" ]; then OPEN=1; echo "[8] NOT CHECKED: no witness has told a time"
-else bad=; late=; for W in $(sort -nu "$TIMES"); do
-    V=$(openssl verify -attime "$W" -no-CApath -no-CAstore -CAfile "$ROOT" "$CRT" 2>&1) \
-      || case "$V" in *"not yet valid"*) late=1 ;; *) bad=1; echo "not valid at $W" ;; esac
-  done
-  [ "$(openssl x509 -in "$CRT" -noout -pubkey | openssl pkey -pubin -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64)" \
-    = "$(keydigest)" ] || { bad=1; echo "the certificate is for another key"; }
-  openssl x509 -in "$CRT" -noout -subject -nameopt multiline,-space_eq,-align | grep -qx " *serialNumber=${dock}" \
-    || { bad=1; echo "the certificate is for another dock"; }
-  if [ -n "$bad" ]; then failed 8; elif [ -n "$late" ]; then echo "[8] not checked: the key was certified only later"
-  else ok 8 "certificate valid when cosigned"; fi; fi`;
+elif [ -n "$bad" ]; then failed 8; elif [ -n "$late" ]; then echo "[8] not checked: the key was certified only later"
+else ok 8 "certificate valid when cosigned"; fi`;
 }
 
 /** Of checkpoints of the whole dock: they bound every record below them. */

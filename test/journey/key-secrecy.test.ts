@@ -40,8 +40,13 @@ test('a key in the clear is in its own file alone, whatever was run and refused'
   const ends = [run(['ingest', at.card]), run(['status']), run(['doctor']), run(['verify', join(at.home, 'archive')])];
   expect(ends.map(({ status }) => status)).not.toContain(1);
   const secrets = [seedOf(key), seedOf(join(at.home, 'witness', 'witness.key'))];
-  chmodSync(key, 0o444);
-  ends.push(run(['ingest', at.card]));
+  chmodSync(key, 0o440);
+  const daemon = sealdock(['run', '--home', at.home], { env: { CREDENTIALS_DIRECTORY: '' } });
+  expect({ status: daemon.status, said: daemon.stderr }).toMatchObject({
+    status: 9,
+    said: expect.stringContaining('key-exposed'),
+  });
+  ends.push(daemon, run(['ingest', at.card]));
   chmodSync(key, 0o600);
   const pem = readFileSync(key, 'utf8');
   writeFileSync(key, pem.replace('BEGIN', 'BEGUN'));

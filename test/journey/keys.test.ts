@@ -107,6 +107,53 @@ test('the dock takes its own certificate and no other', () => {
   );
 });
 
+test('a certificate that ends soon is told by the doctor and renewed, and the older one stays', () => {
+  const certificateCheck = () => {
+    const { document } = run('doctor', '--home', at.home);
+    const checks = (document?.['checks'] ?? []) as readonly { readonly check: string; readonly result: string }[];
+    return checks.find(({ check }) => check === 'certificate');
+  };
+  expect(certificateCheck()).toMatchObject({ result: 'fine' });
+  const short = join(at.base, 'short');
+  expect(run('keys', 'root', 'new', short, '--name', 'x', '--passphrase-file', passphraseFile).status).toBe(0);
+  const issue = (days: string) =>
+    run(
+      'keys',
+      'root',
+      'issue',
+      join(at.base, 'KB-0007.csr'),
+      '--root',
+      short,
+      '--passphrase-file',
+      passphraseFile,
+      '--days',
+      days,
+    );
+  const first = issue('30').document?.['certificate'];
+  const second = issue('700').document?.['certificate'];
+  expect([first, second]).toEqual(
+    [`dock-${keyId}.crt`, `dock-${keyId}-1.crt`].map((name) => join(short, 'KB-0007', name)),
+  );
+  expect(issue('700').document).toMatchObject({ code: 'request-refused' });
+  const other = TestHome.make('keys-short');
+  cpSync(join(at.home, 'keys'), join(other.home, 'keys'), {
+    recursive: true,
+    filter: (path) => !path.endsWith('.crt'),
+  });
+  const enrol = (file: unknown) =>
+    run('keys', 'enrol', String(file), '--root', join(short, 'root.crt'), '--home', other.home).status;
+  expect(enrol(first)).toBe(0);
+  const ending = run('doctor', '--home', other.home);
+  expect(JSON.stringify(ending.document)).toContain('certificate-ends');
+  expect([enrol(second), enrol(second)]).toEqual([0, 0]);
+  expect(readdirSync(join(other.home, 'keys')).filter((name) => name.startsWith('dock-'))).toEqual([
+    `dock-${keyId}-1.crt`,
+    `dock-${keyId}.crt`,
+  ]);
+  expect(JSON.stringify(run('doctor', '--home', other.home).document)).not.toContain('certificate-ends');
+  other[Symbol.dispose]();
+});
+
 test('what verifiers are given holds no private key, and verifies the archive by the root', () => {
   for (const name of readdirSync(join(at.home, 'keys')).filter((file) => file.startsWith('witness-')))
     cpSync(join(at.home, 'keys', name), join(registry, name));
@@ -165,6 +212,12 @@ test('a key that is revoked from a record on counts for the ones before it', () 
   expect(failed.length).toBeGreaterThan(3);
   const counts = (verified.document?.['counts'] ?? []) as readonly { code: string; pass: number; fail: number }[];
   expect(counts.find(({ code }) => code === 'key-revoked')).toMatchObject({ pass: 3 });
+  // SSH knows no numbers of records: there the key ends with the statement.
+  const year = new Date().getUTCFullYear();
+  const signers = readFileSync(join(exported(), 'allowed_signers'), 'utf8').trimEnd().split('\n');
+  // That of the other key, which was issued a certificate above, goes on.
+  expect(signers.filter((line) => line.includes(`valid-before="${year + 2}`))).toHaveLength(1);
+  expect(signers.filter((line) => line.includes(`valid-before="${year}`))).toHaveLength(1);
   expect(byRoot('revoke', 'KB-0007', keyId).document).toMatchObject({ code: 'bad-option', exitCodes: [2] });
   expect(byRoot('revoke', 'KB-0007', 'no key', '--from-seq', '3').status).toBe(2);
   writeFileSync(join(registry, 'another'), '');

@@ -236,7 +236,7 @@ describe('VERIFY.txt', () => {
 
   test.each([
     ['[8] OK: certificate valid when cosigned', {}, 'KB-0007', 7],
-    ['not valid at 1795399200', { from: '2024-11-22T00:00:00Z', days: 730 }, 'KB-0007', 7],
+    ['no certificate was valid at 1795399200', { from: '2024-11-22T00:00:00Z', days: 730 }, 'KB-0007', 7],
     ['[8] not checked: the key was certified only later', { from: '2026-11-24T00:00:00Z' }, 'KB-0007', 7],
     ['the certificate is for another dock', {}, 'KB-0008', 7],
     ['the certificate is for another key', {}, 'KB-0007', 9],

@@ -8,6 +8,7 @@ export const DOCTOR_CHECKS = [
   'settings',
   'home',
   'key',
+  'certificate',
   'disk',
   'vault',
   'ledger',

@@ -5,12 +5,16 @@ import { inspectKey } from '../../adapters/signing/inspect-key.js';
 import { CREDENTIAL_NAME, KEY_FILE } from '../../adapters/signing/read-key.js';
 import { probeVault } from '../../adapters/vault/probe-vault.js';
 import { errnoOf, Failure, isFailure } from '../../domain/failure.js';
+import { formatInstant, type Instant, instant } from '../../domain/quantities.js';
+import { certifiedUntil } from '../enrolled-certificates.js';
 import { openLedgerReader } from '../open-ledger-reader.js';
 import type { Settings } from '../settings.js';
 import { KEY_SOURCE, signingCredential } from '../signing-credential.js';
 import { type DoctorCheck, fine, found, notChecked } from './doctor-check.js';
 
 const STALE_MS = 7 * 86_400_000;
+/** The registry renews within its last 90 days. */
+const RENEWAL_MS = 60 * 86_400_000;
 const MAX_COPIES = 100_000;
 
 export async function lookAtHome(home: string): Promise<readonly DoctorCheck[]> {
@@ -52,6 +56,15 @@ export async function lookAtKey(home: string, hasLedger: boolean): Promise<reado
   if (isElsewhere) return [notChecked('key', 'handed over by the service manager, to the service alone')];
   if (hasLedger) throw new Failure('key-missing', { file: KEY_FILE });
   return [notChecked('key', 'made at the first start')];
+}
+
+/** Nothing where the dock has no certificate: a unit may have no registry. */
+export async function lookAtCertificate(home: string, now: Instant): Promise<readonly DoctorCheck[]> {
+  const untilMs = await certifiedUntil(home);
+  if (untilMs === undefined) return [notChecked('certificate', 'none was enrolled')];
+  const facts = { until: formatInstant(instant(untilMs)) };
+  if (untilMs <= now) return [found('certificate', 'certificate-ended', facts)];
+  return [untilMs - now < RENEWAL_MS ? found('certificate', 'certificate-ends', facts) : fine('certificate', facts)];
 }
 
 /** What is wrong with the ledger itself is told by the look at it. */

@@ -21,7 +21,7 @@ import {
   lookAtPorts,
   lookAtProfiles,
 } from './look-around.js';
-import { lookAtCopies, lookAtDisk, lookAtHome, lookAtKey, lookAtVault } from './look-at-home.js';
+import { lookAtCertificate, lookAtCopies, lookAtDisk, lookAtHome, lookAtKey, lookAtVault } from './look-at-home.js';
 import { lookAtLedger } from './look-at-ledger.js';
 
 export type DoctorDocument = {
@@ -47,6 +47,7 @@ export async function runDoctor(options: {
   const inside = isHomeThere
     ? [
         ...(await looked('key', () => lookAtKey(home, hasLedger))),
+        ...(await looked('certificate', () => lookAtCertificate(home, now))),
         ...(await looked('disk', () => lookAtDisk(home, settings))),
         ...(await looked('vault', () => lookAtVault(home))),
         ...(await looked('ledger', () => lookAtLedger(home, { isDeep, now }))),

@@ -3,9 +3,12 @@
  * the list of revoked keys, and `allowed_signers` for `ssh-keygen -Y verify`. Never a private key.
  */
 import { join } from 'node:path';
+import { Failure } from '../../domain/failure.js';
 import { isDockId } from '../../domain/ids.js';
 import { type AllowedSigner, allowedSignersText } from '../../evidence/allowed-signers.js';
 import { certificateBytes, readCertificate } from '../../evidence/certificate.js';
+import { keyIdOf } from '../../evidence/key-id.js';
+import { parseRevocations, REVOCATIONS_FILE } from '../../evidence/revocations.js';
 import { makeFolder, replaceFile } from '../../platform/durable-file.js';
 import { publicFilesOf, ROOT_CERTIFICATE, readGiven, readRootCertificate } from './registry-folder.js';
 
@@ -20,6 +23,7 @@ export type ExportedRegistry = {
 export async function exportRegistry(source: string, target: string): Promise<ExportedRegistry> {
   await readRootCertificate(join(source, ROOT_CERTIFICATE));
   const names = await publicFilesOf(source);
+  const revoked = await endsOfRevoked(source);
   const signers: AllowedSigner[] = [];
   for (const name of names) {
     const bytes = await readGiven(join(source, name));
@@ -27,11 +31,29 @@ export async function exportRegistry(source: string, target: string): Promise<Ex
     const der = name.endsWith('.crt') ? certificateBytes(bytes) : undefined;
     const certificate = der === undefined ? undefined : readCertificate(der);
     if (certificate?.publicKey === undefined || certificate.dock === undefined || !isDockId(certificate.dock)) continue;
-    signers.push({ ...certificate, dock: certificate.dock, publicKey: certificate.publicKey });
+    const { dock, publicKey, notBeforeMs } = certificate;
+    const notAfterMs = Math.min(
+      certificate.notAfterMs,
+      revoked.get(`${dock} ${keyIdOf(publicKey)}`) ?? Number.POSITIVE_INFINITY,
+    );
+    if (notAfterMs > notBeforeMs) signers.push({ dock, publicKey, notBeforeMs, notAfterMs });
   }
   await put(target, 'allowed_signers', Buffer.from(allowedSignersText(signers), 'utf8'));
   const files = [...names, 'allowed_signers'].sort();
   return { schema: 'sealdock.keys-export/1', folder: target, files, exitCodes: [] };
+}
+
+/** SSH knows no numbers of records: a revoked key ends there when it was revoked, or at the time that the list names. */
+async function endsOfRevoked(source: string): Promise<ReadonlyMap<string, number>> {
+  const list = parseRevocations(await readGiven(join(source, REVOCATIONS_FILE)));
+  if (list === undefined) throw new Failure('registry-unusable', { file: REVOCATIONS_FILE, problem: 'not a list' });
+  const ends = new Map<string, number>();
+  for (const { dock, keyId, rule, statedAtSeconds } of list) {
+    const key = `${dock} ${keyId}`;
+    const seconds = rule.kind === 'from-seq' ? statedAtSeconds : rule.value;
+    ends.set(key, Math.min(seconds * 1000, ends.get(key) ?? Number.POSITIVE_INFINITY));
+  }
+  return ends;
 }
 
 async function put(folder: string, name: string, bytes: Uint8Array): Promise<void> {

@@ -8,6 +8,7 @@ import { readCertificateRequest } from '../../evidence/certificate-request.js';
 import { keyIdOf, publicKeyPem } from '../../evidence/key-id.js';
 import { minisignPublicKeyText } from '../../evidence/minisign-text.js';
 import { makeFolder, writeOnce } from '../../platform/durable-file.js';
+import { freeCertificateName } from './certificate-names.js';
 import { DAY_MS, LEEWAY_MS, newSerial } from './make-root.js';
 import { openRoot, type RootPlace, readGiven } from './registry-folder.js';
 
@@ -20,7 +21,10 @@ export type IssuedCertificate = {
   readonly exitCodes: readonly number[];
 };
 
-/** Rejects `request-refused`, also where this key has its certificate already, and what opening the root rejects. */
+/** Before this much is left of it no certificate is renewed. */
+const RENEWED_BEFORE_MS = 90 * DAY_MS;
+
+/** Rejects `request-refused`, also where the key has a certificate that goes on for long, and what opening the root rejects. */
 export async function issueCertificate({
   requestFile,
   days,
@@ -45,9 +49,11 @@ export async function issueCertificate({
   const keyId = keyIdOf(publicKey);
   const folder = join(place.folder, dock);
   await makeFolder(folder);
-  const certificate = join(folder, `dock-${keyId}.crt`);
-  if ((await put(certificate, certificatePem(bytes))) === 'exists')
-    throw new Failure('request-refused', { problem: 'this key has its certificate', certificate });
+  const certificate = await freeCertificateName(folder, keyId, (known) => {
+    if (known !== undefined && known.notAfterMs - now < RENEWED_BEFORE_MS) return;
+    throw new Failure('request-refused', { problem: 'this key has its certificate', folder });
+  });
+  await put(certificate, certificatePem(bytes));
   await put(join(folder, `dock-${keyId}.pem`), publicKeyPem(publicKey));
   await put(join(folder, `dock-${keyId}.pub`), minisignPublicKeyText(publicKey));
   const notAfter = formatInstant(instant(notAfterMs));
