@@ -1,9 +1,10 @@
 /**
  * `npm run bench`: the product against the tools that do the same today, on the same files, in turn, cold, medians.
- *   -- --only pull1,pull8,ingest1,ingest8,small,many,daemon,check,check-ts,check-avi,check-shift,ledger,status
+ *   -- --only pull1,pull8,ingest1,ingest8,small,many,daemon,check,check-ts,check-avi,check-shift,ledger,status,log,verify
  *   -- --runs N      rounds (5 and more for a table that counts)
  *   -- --minutes N   length of the long file (15 is about 0.9 GB; less for a quick look)
  *   -- --files N     files of `many` (5,000; 100,000 takes a good half hour)
+ *   -- --records N   records of `verify` (100,000; made once, which takes some minutes and 2 GB)
  * Prints what was measured, then every goal with what was reached; writes bench-results/<time>.json. Exit code 0 also where
  * a goal is missed: a number is not a fault.
  */
@@ -18,6 +19,7 @@ import { ingestPart, type PartOptions, pullPart } from './copy-parts.js';
 import { daemonPart } from './daemon-part.js';
 import { makeFootage } from './footage.js';
 import { ledgerPart, statusPart } from './ledger-part.js';
+import { logPart, verifyPart } from './log-part.js';
 import { manyPart } from './many-part.js';
 import { missingPrograms } from './peers.js';
 import { compileProgram } from './program.js';
@@ -38,6 +40,8 @@ const PARTS: Readonly<Record<string, (options: PartOptions) => Promise<PartResul
   'check-shift': shiftPart,
   ledger: ledgerPart,
   status: statusPart,
+  log: logPart,
+  verify: verifyPart,
 };
 
 const TMPFS_TYPE = 0x01021994;
@@ -47,11 +51,13 @@ const { values } = parseArgs({
     only: { type: 'string', default: Object.keys(PARTS).join(',') },
     runs: { type: 'string', default: '5' },
     files: { type: 'string', default: '5000' },
+    records: { type: 'string', default: '100000' },
     minutes: { type: 'string', default: '15' },
   },
 });
 const [runs, minutes] = [atLeastOne(values.runs, '--runs'), atLeastOne(values.minutes, '--minutes')];
 const files = atLeastOne(values.files, '--files');
+const records = atLeastOne(values.records, '--records');
 const wanted = values.only.split(',').filter((name) => name !== '');
 for (const name of wanted) if (PARTS[name] === undefined) throw new Error(`no part ${name}: ${Object.keys(PARTS)}`);
 
@@ -67,7 +73,7 @@ const results: { readonly name: string; readonly result: PartResult }[] = [];
 try {
   for (const name of wanted) {
     process.stdout.write(`\n── ${name}\n`);
-    const result = await PARTS[name]?.({ footage, program, missing, runs, files, cache, out });
+    const result = await PARTS[name]?.({ footage, program, missing, runs, files, records, cache, out });
     if (result === undefined) continue;
     results.push({ name, result });
     if (result.outcomes.length > 0) process.stdout.write(`${outcomeTable(result)}\n`);

@@ -15,6 +15,8 @@ export type PartOptions = {
   readonly runs: number;
   /** Of the card full of small files. */
   readonly files: number;
+  /** Of the archive that is verified. */
+  readonly records: number;
   /** What is made once and kept. */
   readonly cache: string;
   /** An empty folder on the disk of the footage. */
