@@ -4,9 +4,10 @@
  * outside of it, while the next record is made. `placeRecord` is the same step that recovery repeats.
  */
 import type { TimeGrade } from '../domain/clock-evidence.js';
-import { seq } from '../domain/ids.js';
+import { type DockId, seq } from '../domain/ids.js';
+import { formatUtc, type Instant } from '../domain/quantities.js';
 import { sha256Of } from '../evidence/digest.js';
-import { otherRecordPath } from '../evidence/evidence-paths.js';
+import { dockFolder, otherRecordPath } from '../evidence/evidence-paths.js';
 import { encodeRecord } from '../evidence/record-encoding.js';
 import { type Anchor, type HeaderFacts, recordHeader } from '../evidence/record-header.js';
 import { recordTypeOf, type SealRecord } from '../evidence/records/seal-record.js';
@@ -17,6 +18,7 @@ import type { Sealer, SealRequest } from '../ports/sealer.js';
 import type { Signer } from '../ports/signer.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import type { SmallFile, Vault } from '../ports/vault.js';
+import { type DockClockStep, DockClockWatch } from './dock-clock-watch.js';
 
 /** More waiting seals than slots times files in flight cannot come about; above it something loops. */
 const MAX_WAITING = 10_000;
@@ -37,22 +39,50 @@ export type SealerDeps = {
 
 export function openSealer(deps: SealerDeps): Sealer {
   const section = new SerialSection(MAX_WAITING);
+  const watch = new DockClockWatch(deps.clock, deps.timeGrade);
+  const timed = { ...deps, timeGrade: () => watch.grade() };
   // What this section committed last; the transaction refuses it if anything else moved the log.
   let known: Tip | undefined;
   const commit = async (request: SealRequest): Promise<RecordRow> => {
     const tip = known ?? (await deps.ledger.tip());
     known = undefined;
-    const row = await commitOne(deps, request, tip);
+    const row = await commitOne(timed, request, tip);
     known = { seq: row.seq, digest: row.digest };
     return row;
   };
+  /** A clock that was set is told by a record of its own, before the next one is sealed by the new time. */
+  const commitStep = async (): Promise<RecordRow | undefined> => {
+    const { step, remember } = watch.look();
+    const row = step === undefined ? undefined : await commit(stepRequest(deps.signer.dock, step, watch.grade()));
+    remember();
+    return row;
+  };
+  const place = async (row: RecordRow): Promise<void> => {
+    await placeRecord(deps.vault, row);
+    if (row.type !== 'segment') await deps.ledger.markPlaced([row.seq]);
+  };
   return {
     seal: async (request) => {
+      const step = await section.run(commitStep);
+      if (step !== undefined) await place(step);
       const row = await section.run(() => commit(request));
-      await placeRecord(deps.vault, row);
-      if (row.type !== 'segment') await deps.ledger.markPlaced([row.seq]);
+      await place(row);
       return { seq: row.seq, digest: row.digest, path: row.path };
     },
+  };
+}
+
+function stepRequest(dock: DockId, { expectedAt, at, stepMs, grade }: DockClockStep, now: TimeGrade): SealRequest {
+  const state = (shownAt: Instant, { sync, uncertaintyMs }: TimeGrade) => ({
+    ...{ at: formatUtc(shownAt), sync, unc_ms: uncertaintyMs === undefined ? null : Math.ceil(uncertaintyMs) },
+  });
+  return {
+    body: {
+      _type: 'urn:sealdock:record:time:1',
+      ...{ subject: 'dock', docking: null, cam: null, before: state(expectedAt, grade), after: state(at, now) },
+      ...{ step_ms: stepMs, method: 'monotonic-clock', reason: 'step' },
+    },
+    ...{ docking: undefined, recordPath: undefined, folder: dockFolder(dock), files: [] },
   };
 }
 
