@@ -52,7 +52,7 @@ export async function auditRows(size: number): Promise<readonly Row[]> {
     scope: { kind: 'archive' },
     keys: {
       files: [{ name: `${DOCK}.pem`, dock: undefined, bytes: Buffer.from(publicKeyPem(publicKey)) }],
-      ...{ witnesses: [], registry: NO_REGISTRY, quorum: undefined, notIndependent: undefined },
+      ...{ witnesses: [], registry: NO_REGISTRY, authorities: [], quorum: undefined, notIndependent: undefined },
     },
     onProgress: () => undefined,
     signal: new AbortController().signal,
