@@ -17,8 +17,9 @@ import type { EvidenceAnswers, EvidenceJob, FileJob } from './evidence-job.js';
 import { EvidencePlace, isFolderItself } from './evidence-place.js';
 import { readSmallFile } from './regular-file.js';
 
-/** So little is done here: a thread, which loads its code anew, would take longer to start. */
-const FEW = 64;
+/** So little is done here: a thread, which loads its code anew, would take longer to start. Full batches are more. */
+const FEW_RECORDS = 8;
+const FEW_FILES = 32;
 const FEW_BYTES = 8 * 1024 * 1024;
 
 export function openEvidenceFolder(root: string): EvidenceReader & AsyncDisposable {
@@ -32,7 +33,7 @@ export function openEvidenceFolder(root: string): EvidenceReader & AsyncDisposab
     },
     examineRecords: async ({ paths, ...trust }, signal) => {
       const records = await Promise.all(paths.map(async (path) => ({ file: await place.resolve(path), path })));
-      return await workers.run({ kind: 'records', records, trust }, records.length <= FEW, signal);
+      return await workers.run({ kind: 'records', records, trust }, records.length <= FEW_RECORDS, signal);
     },
     hashFiles: async (files, signal) => {
       const jobs = await Promise.all(files.map((file) => fileJob(place, file)));
@@ -71,7 +72,7 @@ async function fileJob(place: EvidencePlace, { path, maxBytes }: FileToHash): Pr
 }
 
 async function areSmall(files: readonly FileJob[]): Promise<boolean> {
-  if (files.length > FEW) return false;
+  if (files.length > FEW_FILES) return false;
   const sizes = await Promise.all(files.map(({ file }) => sizeOf(file)));
   return sizes.reduce((sum, size) => sum + size, 0) <= FEW_BYTES;
 }
