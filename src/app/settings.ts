@@ -50,7 +50,7 @@ export const settingsSchema = z.strictObject({
     .max(100)
     .refine(isEachPlaceOnce, 'a slot number, port, mount point or folder is given twice')
     .default([]),
-  mountRoots: z.array(absolutePath).max(32).default(['/media', '/run/media']),
+  mountRoots: z.array(absolutePath).max(32).default(['/media', '/run/media', '/run/sealdock/media']),
   importFolder: absolutePath.optional().describe('Folders dropped in here are ingested like a medium'),
   archive: z
     .strictObject({ kind: z.literal('directory').default('directory'), path: absolutePath.optional() })

@@ -15,22 +15,18 @@ const progress = z.object({
   verifiedBytes: z.number(),
   archivedBytes: z.number(),
 });
-const slotsSchema = z.object({
-  schema: z.literal('sealdock.slots/1'),
-  slots: z.array(
-    z.object({
-      slot: z.number().nullable(),
-      place: z.string(),
-      state: z.looseObject({ kind: z.string() }),
-      camera: z.string().nullable(),
-      profile: z.string().nullable(),
-      docking: z.string().nullable(),
-      progress: progress.nullable(),
-      verdict: z.string().nullable(),
-    }),
-  ),
+export const shownSlotSchema = z.object({
+  slot: z.number().nullable(),
+  place: z.string(),
+  state: z.looseObject({ kind: z.string() }),
+  camera: z.string().nullable(),
+  profile: z.string().nullable(),
+  docking: z.string().nullable(),
+  progress: progress.nullable(),
+  verdict: z.string().nullable(),
 });
-export type ShownSlot = z.infer<typeof slotsSchema>['slots'][number];
+const slotsSchema = z.object({ schema: z.literal('sealdock.slots/1'), slots: z.array(shownSlotSchema) });
+export type ShownSlot = z.infer<typeof shownSlotSchema>;
 
 export function writeSettings(home: string, settings: Readonly<Record<string, unknown>>): void {
   mkdirSync(home, { recursive: true });
