@@ -14,7 +14,9 @@ const REPEATED = /\/log\/e1\/(tile\/\d+\/.*\.p\/\d+|tile\/entries\/.*|checkpoint
 export function isHarmless(path: string, before: string, after: string): boolean {
   const [was, is] = [join(before, path), join(after, path)];
   if (!existsSync(was)) return false;
-  if (lstatSync(is, { throwIfNoEntry: false }) === undefined) return REPEATED.test(path);
+  const stat = lstatSync(is, { throwIfNoEntry: false });
+  // A folder in its place holds no file that differs, or that one would be told by itself.
+  if (stat === undefined || stat.isDirectory()) return REPEATED.test(path);
   const [textWas, textIs] = [signedTextOf(was), signedTextOf(is)];
   // Other lines of signatures under the same signed text: less is shown, nothing else.
   return textWas !== undefined && textWas === textIs;
