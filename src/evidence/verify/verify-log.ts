@@ -185,17 +185,33 @@ async function verifyTiles(at: Verification, place: Place, tree: LogTree, files:
     }
     const maxBytes = tile.level === 'entries' ? MAX_BUNDLE_BYTES : TILE_BYTES;
     const read = await at.reader.readSmall(subject, maxBytes, at.signal);
-    if (read.kind === 'unreadable' || read.kind === 'missing')
+    if (read.kind === 'unreadable' || read.kind === 'missing') {
       at.checks.notChecked('readable', subject, 'cannot be read');
-    else if (read.kind === 'bytes' && isTile(tree, tile, read.bytes)) at.checks.pass('log-consistency', place.dock);
-    else at.checks.fail('log-consistency', subject, 'not what the log’s tree has at this place');
+      return;
+    }
+    const found = read.kind === 'bytes' ? judgeTile(tree, tile, read.bytes) : 'wrong';
+    if (found === 'right') at.checks.pass('log-consistency', place.dock);
+    else if (found === 'wrong') at.checks.fail('log-consistency', subject, 'not what the log’s tree has at this place');
+    // Forwarding brings tiles before their checkpoint: between the two an archive is not wrong, only not complete.
+    else
+      at.checks.notChecked(
+        'log-consistency',
+        subject,
+        `reaches beyond the ${tree.size} records of the newest checkpoint here`,
+      );
   });
 }
 
-function isTile(tree: LogTree, { level, index, width }: TilePlace, bytes: Uint8Array): boolean {
+/** `beyond`: right as far as the tree reaches, and longer. */
+function judgeTile(tree: LogTree, { level, index, width }: TilePlace, bytes: Uint8Array): 'right' | 'wrong' | 'beyond' {
+  const hashes = level === 'entries' ? leavesOf(bytes) : bytes;
+  if (hashes?.length !== width * HASH_BYTES) return 'wrong';
   const expected = tree.hashes(level === 'entries' ? 0 : level, index * TILE_WIDTH, width);
-  if (expected.length !== width * HASH_BYTES) return false;
-  if (level !== 'entries') return expected.equals(bytes);
-  const entries = decodeBundle(bytes);
-  return entries !== undefined && Buffer.concat(entries.map(leafHash)).equals(expected);
+  if (!expected.equals(hashes.subarray(0, expected.length))) return 'wrong';
+  return expected.length === hashes.length ? 'right' : 'beyond';
+}
+
+function leavesOf(bundle: Uint8Array): Buffer | undefined {
+  const entries = decodeBundle(bundle);
+  return entries === undefined ? undefined : Buffer.concat(entries.map(leafHash));
 }
