@@ -24,6 +24,7 @@ import { type KeyFileRole, keyFileOf } from '../evidence/verify/key-files.js';
 import type { KeyFile } from '../evidence/verify/key-ring.js';
 import { NO_REGISTRY } from '../evidence/verify/registry.js';
 import type { EvidenceKeys } from '../evidence/verify/verify-evidence.js';
+import { isWithin } from '../lib/is-within.js';
 
 const MAX_KEY_FILES = 10_000;
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
@@ -49,7 +50,7 @@ export async function keysFor(
   const published = archive === undefined ? NO_KEYS : await keysIn(join(archive, 'docks'), signal);
   const certificates = [...found.registry.certificates, ...published.registry.certificates];
   const registry = { ...found.registry, certificates };
-  const isInside = [archive ?? path, path].some((root) => folder === root || folder.startsWith(`${root}${sep}`));
+  const isInside = [archive ?? path, path].some((root) => isWithin(folder, root));
   const inside = 'the folder of --keys lies in what is verified: who can change one can change the other';
   return { ...found, registry, notIndependent: isInside ? inside : undefined };
 }

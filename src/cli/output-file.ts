@@ -1,7 +1,8 @@
 /** What a command draws or reports as a new file. What lies there already is never replaced: it might be footage. */
 import { lstat, realpath } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { errnoOf, Failure } from '../domain/failure.js';
+import { isWithin } from '../lib/is-within.js';
 import { writeOnce } from '../platform/durable-file.js';
 
 /** Whole or not at all. Fails `output-exists`, `output-unwritable`. */
@@ -26,7 +27,7 @@ export async function requireFreeOutput(path: string, untouched?: string): Promi
   const folder = await orFailure(path, () => realpath(dirname(final)));
   if (untouched !== undefined) {
     const root = await realpath(untouched).catch(() => resolve(untouched));
-    if (`${join(folder, basename(final))}${sep}`.startsWith(`${root}${sep}`))
+    if (isWithin(join(folder, basename(final)), root))
       throw new Failure('bad-option', { path, problem: 'the output would lie inside of what is only to be read' });
   }
   const isThere = await lstat(final).then(

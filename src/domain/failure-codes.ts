@@ -49,6 +49,15 @@ export const FAILURE_CODES = {
     { zh: '路径不是文件夹', en: 'the path is not a folder' },
     { zh: '请给出记录仪存储卡的根文件夹。', en: 'Give the root folder of the camera’s medium.' },
   ),
+  'path-in-home': row(
+    'operator',
+    6,
+    { zh: '路径位于采集站自己的数据文件夹内', en: 'the path lies in the dock’s own home folder' },
+    {
+      zh: '请给出记录仪存储卡的路径；密钥与记录不是影像。',
+      en: 'Give the path of a camera’s medium: keys and records are no footage.',
+    },
+  ),
   'medium-gone': row(
     'transient',
     6,

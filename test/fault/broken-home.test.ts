@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -205,6 +206,14 @@ describe('a path that is to be ingested', () => {
   ])('and %s makes no home', async (_, code, path) => {
     expect(await refusal({ path: path(), home: join(at.base, 'new-home') })).toMatchObject({ code });
     expect(existsSync(join(at.base, 'new-home'))).toBe(false);
+  });
+
+  test('and lies in the dock’s own home, by a link too, is refused: keys are no footage', async () => {
+    await ingest();
+    const link = join(at.base, 'link');
+    symlinkSync(join(at.home, 'keys'), link);
+    for (const path of [at.home, join(at.home, 'keys'), link])
+      expect(await refusal({ path }), path).toMatchObject({ code: 'path-in-home' });
   });
 
   test('and may not be read makes no home', () => {

@@ -3,6 +3,7 @@
  * roots where the system mounts what is plugged in. Never the disks that the dock itself lives on, nor a share.
  */
 import type { SlotId } from '../../domain/ids.js';
+import { isWithin } from '../../lib/is-within.js';
 import type { Mount } from '../../platform/mount-info.js';
 
 export type MountRules = {
@@ -35,13 +36,10 @@ export function selectMounts(mounts: readonly Mount[], rules: MountRules): reado
 
 function isPluggedIn({ point, source }: Mount, { mountRoots, ownPaths }: MountRules): boolean {
   if (!source.startsWith('/dev/')) return false;
-  if (!mountRoots.some((root) => isBelow(point, root))) return false;
-  return !ownPaths.some((path) => path === point || isBelow(path, point));
-}
-
-function isBelow(path: string, folder: string): boolean {
-  const base = withoutSlash(folder);
-  return path.startsWith(base === '/' ? base : `${base}/`) && path !== base;
+  // What is mounted on a root itself is the system's.
+  const roots = mountRoots.map(withoutSlash);
+  if (!roots.some((root) => point !== root && isWithin(point, root))) return false;
+  return !ownPaths.some((path) => isWithin(path, point));
 }
 
 function withoutSlash(path: string): string {
