@@ -4,12 +4,11 @@
  *
  * A folder of keys holds `*.pem` (SPKI) and `*.pub` (minisign, signify). A key in `KB-0007.pem`, or in any file below a
  * folder `KB-0007`, is trusted for that dock alone; any other for every dock. `witness*.pem` and `witness*.vkey` are those of
- * witnesses, and a `witness*.policy` (C2SP tlog-policy) says which of them together are enough.
- * `root*.crt` are those of roots, other `*.crt` certificates of docks; `revocations` and its `.sig` are the list of revoked keys; `tsa*.crt` are roots of
- * time-stamping authorities.
- * So the registry's folder, the `keys` folder of
- * a dock's home and a copy of an archive's `docks` all serve. Files of other names, private keys too, are not opened.
- * Certificates are taken from the archive as well: whether they count a trusted root decides.
+ * witnesses, and a `witness*.policy` (C2SP tlog-policy) says which of them together are enough. `root*.crt` are those of roots,
+ * other `*.crt` certificates of docks; `revocations` and its `.sig` are the list of revoked keys; `tsa*.crt` are roots of time-stamping
+ * authorities. So the registry's folder, the `keys` folder of a dock's home and a copy of an archive's `docks` all serve. Files of
+ * other names, private keys too, are not opened. Certificates are taken from the archive as well: whether they count a
+ * trusted root decides.
  */
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';

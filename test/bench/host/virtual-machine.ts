@@ -80,19 +80,6 @@ export class VirtualMachine {
     await this.#qmp().run('blockdev-del', { 'node-name': `disk-${id}` });
   }
 
-  /** A USB serial adapter (FTDI) whose far end listens on a socket here. */
-  async plugSerial(id: string, socket: string, { port }: { readonly port: number }): Promise<void> {
-    const backend = { type: 'socket', data: { addr: { type: 'unix', data: { path: socket } }, server: false } };
-    await this.#qmp().run('chardev-add', { id: `line-${id}`, backend });
-    const usb = { driver: 'usb-serial', id, bus: 'xhci.0', port: String(port), chardev: `line-${id}`, serial: id };
-    await this.#qmp().run('device_add', usb);
-  }
-
-  async unplugSerial(id: string): Promise<void> {
-    await this.#qmp().unplug(id);
-    await this.#qmp().run('chardev-remove', { id: `line-${id}` });
-  }
-
   /** Nothing is written back, nothing is said to the guest. */
   async cutPower(): Promise<void> {
     this.#process.kill('SIGKILL');
