@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { BenchDock, HOME } from '../bench/host/bench-dock.js';
 import { digestOf, vfatImage } from '../bench/host/camera-image.js';
 import { digestsOf } from '../fakes/card.js';
@@ -12,10 +12,8 @@ let dock: BenchDock;
 beforeAll(async () => {
   dock = await BenchDock.boot({ mustBeContinuous: 'none' });
   await dock.startDaemon();
+  return () => dock.stop();
 }, 400_000);
-afterAll(async () => {
-  await dock.stop();
-});
 
 function card(
   name: string,

@@ -40,12 +40,14 @@ export class VirtualMachine {
   /** Resolves when the guest answers; fails with the end of its console. */
   static async boot(options: MachineOptions): Promise<VirtualMachine> {
     const machine = new VirtualMachine(options);
-    const failed = new Promise<never>((_, reject) => {
-      const tell = (what: string): void => reject(new Error(`${what}:\n${machine.console().slice(-3000)}`));
-      void machine.#exited.then(() => tell('QEMU ended'));
-      setTimeout(() => tell('the guest does not answer'), BOOT_MS).unref();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve('the guest does not answer'), BOOT_MS);
     });
-    await Promise.race([machine.#connect(), failed]);
+    const ended = machine.#exited.then(() => 'QEMU ended');
+    const failure = await Promise.race([machine.#connect().then(() => undefined), ended, late]);
+    clearTimeout(timer);
+    if (failure !== undefined) throw new Error(`${failure}:\n${machine.console().slice(-3000)}`);
     return machine;
   }
 
