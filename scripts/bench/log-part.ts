@@ -164,7 +164,7 @@ async function filled(cache: string): Promise<string> {
   const insert = async (level: number, first: number, hashes: readonly Buffer[]): Promise<void> => {
     const list = JSON.stringify(hashes.map((hash) => hash.toString('hex')));
     await connection.run(
-      'INSERT INTO log_hash (level, place, hash) SELECT ?1, ?2 + key, unhex(value) FROM json_each(?3)',
+      'INSERT INTO log_hash (epoch, level, place, hash) SELECT 1, ?1, ?2 + key, unhex(value) FROM json_each(?3)',
       [level, first, list],
     );
   };

@@ -107,6 +107,7 @@ export async function openDock(options: {
     const { quorum, heartbeatHours } = settings.log;
     const publisher = await openLog({ ...logParts, quorum, heartbeatMs: heartbeatHours * HOUR_MS });
     await publisher.confirm(signal);
+    const { number: epoch } = await ledger.logEpoch();
     const archiveRoot = settings.archive.path ?? join(home, 'archive');
     const memory = memoryOf(ledger, archiveKey(archiveRoot));
     const archive = wrapped(keep(openArchiveDirectory({ root: archiveRoot, dock, clock, ...memory })), around?.archive);
@@ -120,6 +121,7 @@ export async function openDock(options: {
       timeGrade: () => believedGrade(grade, clock.now()),
       anchor: publisher.anchor,
       software: { ...SOFTWARE, commit: undefined, build: undefined },
+      epoch,
       salt: () => randomBytes(16).toString('hex'),
     });
     const profiles = await ProfileFolder.open({ userFolder: settings.profilesFolder, signal });
@@ -163,7 +165,7 @@ export async function openDock(options: {
       publisher,
       stamper: openStamps(
         { ledger, vault, clock, log, random: Math.random },
-        { dock, timestamps: settings.log.timestamps },
+        { dock, epoch, timestamps: settings.log.timestamps },
       ),
       pointers: new SerialSection(MAX_WAITING_POINTERS),
       clock,

@@ -15,24 +15,26 @@ import { openStamper, type StampDeps, type Stamper } from '../forwarding/log/sta
 import type { Ledger } from '../ports/ledger.js';
 import type { Settings } from './settings.js';
 
-/** Until a log has to be begun anew. */
-const EPOCH = 1;
-
 /** Rejects `log-stopped`. */
 export async function openLog(deps: Omit<LogPublisherDeps, 'folder'>): Promise<LogPublisher> {
   const stopped = await deps.ledger.noted(STOPPED_NOTE);
   if (stopped !== undefined) throw new Failure('log-stopped', { because: stopped });
-  return await openLogPublisher({ ...deps, folder: logFolder(deps.signer.dock, EPOCH) });
+  const epoch = await deps.ledger.logEpoch();
+  return await openLogPublisher({ ...deps, folder: logFolder(deps.signer.dock, epoch.number) });
 }
 
 /** Undefined where the settings name no authority. */
 export function openStamps(
   deps: Omit<StampDeps, 'folder' | 'nonce' | 'timestamper'>,
-  { dock, timestamps }: { readonly dock: DockId; readonly timestamps: Settings['log']['timestamps'] },
+  {
+    dock,
+    epoch,
+    timestamps,
+  }: { readonly dock: DockId; readonly epoch: number; readonly timestamps: Settings['log']['timestamps'] },
 ): Stamper | undefined {
   if (timestamps === undefined) return undefined;
   const timestamper = timestamperAt(timestamps.url);
-  return openStamper({ ...deps, timestamper, folder: logFolder(dock, EPOCH), nonce: () => randomBytes(8) });
+  return openStamper({ ...deps, timestamper, folder: logFolder(dock, epoch), nonce: () => randomBytes(8) });
 }
 
 /** The log keeps the name that it was begun with: a domain changed in the settings would make it another log. */
@@ -42,7 +44,7 @@ export async function originOf(
 ): Promise<string> {
   const known = await ledger.noted('log-origin');
   if (known !== undefined) return known;
-  const origin = logOrigin({ ...log, epoch: EPOCH });
+  const origin = logOrigin({ ...log, epoch: (await ledger.logEpoch()).number });
   await ledger.note('log-origin', origin);
   return origin;
 }

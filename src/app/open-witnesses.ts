@@ -8,6 +8,7 @@ import { openKey } from '../adapters/signing/open-key.js';
 import { type OwnWitness, openWitness } from '../adapters/witness/open-witness.js';
 import { witnessAt, witnessHere } from '../adapters/witness/witness-client.js';
 import { keyIdOf, publicKeyPem } from '../evidence/key-id.js';
+import { epochOf } from '../evidence/log/checkpoint.js';
 import { witnessKey } from '../evidence/log/cosignature.js';
 import { sameHostWitness } from '../evidence/log/same-host.js';
 import { type NoteKey, parseVerifierKey, verifierKey } from '../evidence/log/signed-note.js';
@@ -42,7 +43,7 @@ export async function openWitnesses(options: {
       ? [witnessHere(defined(own, 'own witness'))]
       : given.map(({ key, url }) => witnessAt(url, defined(parseVerifierKey(key), 'key of a witness')));
   const publicFiles = witnesses.flatMap(({ key }) => filesOf(key));
-  const keys = [...publicFiles, { name: 'log.vkey', bytes: Buffer.from(`${verifierKey(log)}\n`, 'utf8') }];
+  const keys = [...publicFiles, { name: logKeyFile(log.name), bytes: Buffer.from(`${verifierKey(log)}\n`, 'utf8') }];
   for (const { name, bytes } of keys) {
     const folder = join(home, 'keys');
     await writeOnce(join(folder, name), bytes, { mode: 0o444, temp: join(folder, `.${name}.tmp`) });
@@ -58,6 +59,12 @@ async function openOwn(options: Parameters<typeof openWitnesses>[0]): Promise<Ow
   const logs = settings.log.witnesses === undefined ? [log, ...others] : others;
   const key = witnessKey(sameHostWitness(log.name), publicKey);
   return openWitness({ folder: join(folder, 'logs'), key, sign, logs, clock });
+}
+
+/** Of each epoch’s log its own, because a witness knows them by it. */
+export function logKeyFile(origin: string): string {
+  const epoch = epochOf(origin);
+  return epoch === 1 ? 'log.vkey' : `log-e${epoch}.vkey`;
 }
 
 function filesOf(key: NoteKey): { readonly name: string; readonly bytes: Uint8Array }[] {

@@ -31,6 +31,8 @@ export type SealerDeps = {
   /** The last known grade of the dock's clock: asking for it at every record would start a process each time. */
   readonly timeGrade: () => TimeGrade;
   readonly software: HeaderFacts['software'];
+  /** Of the log that the records go into. */
+  readonly epoch: number;
   /** The newest cosigned checkpoint. */
   readonly anchor: () => Anchor | undefined;
   /** 32 fresh random hex digits. */
@@ -136,7 +138,7 @@ function header(deps: SealerDeps, tip: Tip, number: RecordRow['seq'], at: Record
   const grade = deps.timeGrade();
   return recordHeader({
     dock: deps.signer.dock,
-    epoch: 1,
+    epoch: deps.epoch,
     keyId: deps.signer.keyId,
     anchor: deps.anchor(),
     seq: number,

@@ -1,8 +1,9 @@
 /**
  * The ledger's part about the transparency log. Every record is appended as a leaf in the transaction that commits it, so the
- * tree has always as many leaves as there are records. Everything here only grows.
+ * tree has always as many leaves as its epoch has records. Everything here only grows, and is about the present epoch; leaves
+ * are counted from its first record.
  */
-import type { Sha256Hex } from '../domain/ids.js';
+import type { Seq, Sha256Hex } from '../domain/ids.js';
 import type { Instant } from '../domain/quantities.js';
 import type { NewOutboxItem } from './ledger.js';
 
@@ -21,21 +22,31 @@ export type CheckpointRow = NewCheckpoint & {
   readonly isPlaced: boolean;
 };
 
+export type LogEpoch = {
+  /** 1 until the log was begun anew. */
+  readonly number: number;
+  /** Number of the record that is its first leaf. */
+  readonly firstSeq: Seq;
+  /** Of the epochs before it. */
+  readonly recordsBefore: number;
+};
+
 export type LedgerLog = {
+  readonly logEpoch: () => Promise<LogEpoch>;
   readonly logSize: () => Promise<number>;
   /** Hashes of one level of tiles, as many as there are of `count`. */
   readonly logHashes: (level: number, first: number, count: number) => Promise<readonly Buffer[]>;
   /** The exact bytes of records, in their order. */
   readonly logEntries: (first: number, count: number) => Promise<readonly Uint8Array[]>;
-  /** Records that seal files, with `seq` from `first` up to, not including, `end`, in their order. */
+  /** Records that seal files, leaves from `first` up to, not including, `end`, in their order. */
   readonly logSegments: (
     first: number,
     end: number,
     limit: number,
-  ) => Promise<readonly { readonly seq: number; readonly path: string }[]>;
+  ) => Promise<readonly { readonly index: number; readonly path: string }[]>;
   readonly newestCheckpoint: () => Promise<CheckpointRow | undefined>;
   readonly newestPublished: () => Promise<CheckpointRow | undefined>;
-  /** Of the records from `first` on: when the oldest was sealed, and whether one of them closes an intake. */
+  /** Of the leaves from `first` on: when the oldest was sealed, and whether one of them closes an intake. */
   readonly unpublished: (
     first: number,
   ) => Promise<{ readonly oldestAt: Instant | undefined; readonly isClosed: boolean }>;

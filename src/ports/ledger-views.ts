@@ -163,6 +163,7 @@ export type LedgerReader = LedgerViews &
     | 'camera'
     | 'outboxOpenOfDocking'
     | 'noted'
+    | 'logEpoch'
     | 'logSize'
     | 'newestPublished'
     | 'unpublished'

@@ -20,7 +20,8 @@ const MAX_TAIL = 10_000;
 export async function verifyTail(ledger: Ledger, publicKey: Uint8Array): Promise<number> {
   const tip = await ledger.tip();
   const size = await ledger.logSize();
-  const records = tip.seq === undefined ? 0 : tip.seq + 1;
+  const { firstSeq } = await ledger.logEpoch();
+  const records = tip.seq === undefined ? 0 : tip.seq + 1 - firstSeq;
   if (records !== size) throw new Failure('log-broken', { records, leaves: size });
   const newest = await ledger.newestCheckpoint();
   if (newest !== undefined) {
@@ -30,10 +31,11 @@ export async function verifyTail(ledger: Ledger, publicKey: Uint8Array): Promise
   }
   const from = Math.max(newest?.size ?? 0, size - MAX_TAIL);
   const key = verifyingKey(publicKey);
-  let before = from === 0 ? undefined : (await recordAt(ledger, seq(from - 1))).digest;
-  for (let number = from; number < size; number += 1) {
-    const row = await recordAt(ledger, seq(number));
-    const [leaf] = await ledger.logHashes(0, number, 1);
+  let before = from === 0 ? undefined : (await recordAt(ledger, seq(firstSeq + from - 1))).digest;
+  for (let index = from; index < size; index += 1) {
+    const number = seq(firstSeq + index);
+    const row = await recordAt(ledger, number);
+    const [leaf] = await ledger.logHashes(0, index, 1);
     const fault = faultOf(row, leaf, before);
     if (fault !== undefined) throw new Failure('log-broken', { seq: number, problem: fault });
     if (!isSignatureOf({ key, bytes: row.bytes, signature: row.signature }))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MIGRATIONS } from '../../src/adapters/sqlite/migrations.js';
 import { openLedger } from '../../src/adapters/sqlite/open-ledger.js';
 import { seq } from '../../src/domain/ids.js';
 import { instant } from '../../src/domain/quantities.js';
@@ -81,12 +82,36 @@ test('a record that is refused leaves no leaf', async () => {
 test('a ledger from before there was a log gets the leaves of its records when it is opened', async () => {
   await seal(0, 300);
   await ledger[Symbol.asyncDispose]();
-  await script('DROP TABLE log_hash; DROP TABLE checkpoint; DROP INDEX record_closes; PRAGMA user_version = 5');
+  await script(
+    'DROP TABLE epoch; DROP TABLE log_hash; DROP TABLE checkpoint; DROP INDEX record_closes; PRAGMA user_version = 5',
+  );
   ledger = await openLedger({ path: path() });
   await expectTree(300);
   await seal(300, 301);
   await expectTree(301);
 }, 60_000);
+
+test('a ledger from before there were epochs keeps its tree and its checkpoints as those of the first', async () => {
+  await ledger[Symbol.asyncDispose]();
+  await rm(path());
+  const hex = (bytes: Uint8Array) => `x'${Buffer.from(bytes).toString('hex')}'`;
+  const rows = Array.from({ length: 3 }, (_, number) => {
+    const bytes = bytesOf(number);
+    return `INSERT INTO record VALUES (${number}, 'boot', '${sha256Of(bytes)}', ${hex(bytes)}, x'00', x'00', '${number}', NULL, ${AT}, 1);
+      INSERT INTO log_hash VALUES (0, ${number}, ${hex(leafHash(bytes))});`;
+  });
+  await script(`${MIGRATIONS.slice(0, 7).join(';')}; PRAGMA user_version = 7; ${rows.join('')}
+    INSERT INTO note VALUES ('identity-origin', '${ORIGIN}');
+    INSERT INTO checkpoint VALUES (2, '${ORIGIN}', ${AT}, x'01', x'02', 1), (3, '${ORIGIN}', ${AT}, x'03', NULL, 0);`);
+  ledger = await openLedger({ path: path() });
+  await expectTree(3);
+  expect(await ledger.logEpoch()).toEqual({ number: 1, firstSeq: 0, recordsBefore: 0 });
+  expect(await ledger.newestCheckpoint()).toMatchObject({ size: 3, published: undefined, isPlaced: false });
+  expect(await ledger.newestPublished()).toMatchObject({ size: 2, root: ORIGIN, isPlaced: true });
+  expect(await ledger.placedSize()).toBe(2);
+  await seal(3, 4);
+  await expectTree(4);
+});
 
 test('checkpoints only grow, and never beyond the records', async () => {
   await seal(0, 3);

@@ -73,6 +73,7 @@ function real(): Made {
     signer: fixedSigner({ isFaulty: () => isSigningFaulty }),
     clock: manualClock(),
     timeGrade: () => ({ sync: 'none', uncertaintyMs: undefined }),
+    epoch: 1,
     software: { name: 'sealdock', version: '0.1.0', commit: undefined, build: undefined },
     anchor: () => undefined,
     salt: () => '5'.repeat(32),

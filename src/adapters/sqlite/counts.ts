@@ -4,6 +4,7 @@ import type { SegmentState } from '../../domain/segment-lifecycle.js';
 import type { Overview } from '../../ports/ledger.js';
 import type { Attention } from '../../ports/ledger-views.js';
 import type { SqlRow } from './connection.js';
+import { numberOf, RECORDS_SQL } from './log-tree.js';
 import { SEGMENT_STATES } from './rows.js';
 import type { Store } from './store.js';
 
@@ -18,7 +19,7 @@ const UNPULLED_SQL = `SELECT count(DISTINCT c.id) AS cameras, coalesce(sum(t.fil
 export async function overview(store: Reads): Promise<Overview> {
   const tally = counted(await store.all('SELECT name, value AS n FROM tally'), 'name');
   const oldest = await store.one("SELECT min(due_at) AS at FROM outbox WHERE state = 'waiting'");
-  const last = await store.one('SELECT max(seq) AS seq FROM record');
+  const records = await store.one(RECORDS_SQL);
   const duty = counted(
     await store.all(
       `SELECT verdict, count(*) AS n FROM recording WHERE verdict <> 'continuous' AND is_under_duty = 1 GROUP BY verdict`,
@@ -38,7 +39,7 @@ export async function overview(store: Reads): Promise<Overview> {
     gapsUnderDuty: duty('gap'),
     cannotTellUnderDuty: duty('cannot-tell'),
     cameras: tally('cameras'),
-    records: last === undefined || last['seq'] === null ? 0 : Number(last['seq']) + 1,
+    records: numberOf(records),
   };
 }
 

@@ -8,9 +8,10 @@ import { LISTS } from './migrations/0004-lists.js';
 import { HOLDERS } from './migrations/0005-holders.js';
 import { LOG } from './migrations/0006-log.js';
 import { CLOSES } from './migrations/0007-closes.js';
+import { EPOCHS } from './migrations/0008-epochs.js';
 
 /** In order; the number of a migration is its place, from 1. Never edited once released, only added to. */
-export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS, LOG, CLOSES];
+export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS, LOG, CLOSES, EPOCHS];
 
 /** The file's version, 0 for a new one; refuses one that a newer program wrote. */
 export async function requireKnown(connection: Connection): Promise<number> {

@@ -17,10 +17,12 @@ export async function readSeal(ledger: LedgerReader, now: Instant): Promise<Seal
   const newest = await ledger.newestPublished();
   const note = newest?.published === undefined ? undefined : parseCheckpoint(newest.published)?.note;
   // The first signature is the dock's own.
-  const sealed = newest !== undefined && (note?.signatures.length ?? 0) > 1 ? newest.size : 0;
-  const { oldestAt } = await ledger.unpublished(sealed);
+  const leaves = newest !== undefined && (note?.signatures.length ?? 0) > 1 ? newest.size : 0;
+  const { oldestAt } = await ledger.unpublished(leaves);
+  const { recordsBefore } = await ledger.logEpoch();
   return {
-    sealed,
+    // The first record of an epoch names the root over those before it: once it is sealed, so are they.
+    sealed: leaves === 0 ? 0 : recordsBefore + leaves,
     unsealedSince: oldestAt === undefined ? null : formatInstant(oldestAt),
     isLate: oldestAt !== undefined && now - oldestAt > LONG_WAIT_MS,
   };

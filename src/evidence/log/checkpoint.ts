@@ -36,6 +36,11 @@ export function isOriginOf(origin: string, log: { readonly dock: string; readonl
   return origin.endsWith(logOrigin({ domain: '', ...log })) && isKeyName(origin);
 }
 
+/** 1 where an origin names none. */
+export function epochOf(origin: string): number {
+  return Number(/\/e([1-9]\d{0,8})$/.exec(origin)?.[1] ?? 1);
+}
+
 export function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${root.toString('base64')}\n`;
 }

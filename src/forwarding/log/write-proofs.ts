@@ -26,9 +26,9 @@ export async function writeProofs(
   for (let from = Number((await ledger.noted(NOTE)) ?? 0); from < size; ) {
     const rows = await ledger.logSegments(from, size, PAGE);
     const files = await Promise.all(
-      rows.map(async ({ seq, path }) => {
-        const hashes = await hashesOf(inclusionRanges(seq, size), subtrees);
-        return { path: proofPath(path), bytes: tlogProofText({ index: seq, hashes, checkpoint: published }) };
+      rows.map(async ({ index, path }) => {
+        const hashes = await hashesOf(inclusionRanges(index, size), subtrees);
+        return { path: proofPath(path), bytes: tlogProofText({ index, hashes, checkpoint: published }) };
       }),
     );
     if (files.length > 0) {
@@ -41,7 +41,7 @@ export async function writeProofs(
       await ledger.addOutbox([{ docking: undefined, segment: undefined, files: outbox, dueAt: clock.now() }]);
     }
     const last = rows.at(-1);
-    from = last === undefined || rows.length < PAGE ? size : last.seq + 1;
+    from = last === undefined || rows.length < PAGE ? size : last.index + 1;
     await ledger.note(NOTE, String(from));
   }
 }

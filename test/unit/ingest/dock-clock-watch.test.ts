@@ -38,6 +38,7 @@ beforeEach(async () => {
       commitRecord: (commit) => (isFailing ? Promise.reject(new Failure('vault-full')) : ledger.commitRecord(commit)),
     },
     ...{ vault, clock, signer: fixedSigner(), timeGrade: () => grade, anchor: () => undefined },
+    epoch: 1,
     software: { name: 'sealdock', version: '0.1.0', commit: undefined, build: undefined },
     salt: () => '5'.repeat(32),
   });

@@ -37,7 +37,7 @@ describe('a ledger in which', () => {
     ],
     ['a leaf is gone', 'DELETE FROM log_hash WHERE place = 2'],
     ['a leaf is another', `UPDATE log_hash SET hash = x'${HEX}' WHERE place = 2`],
-    ['a leaf is too many', `INSERT INTO log_hash VALUES (0, (SELECT max(seq) + 1 FROM record), x'${HEX}')`],
+    ['a leaf is too many', `INSERT INTO log_hash VALUES (1, 0, (SELECT max(seq) + 1 FROM record), x'${HEX}')`],
     [
       'two records have changed places',
       'UPDATE record SET seq = CASE seq WHEN 1 THEN -2 ELSE -1 END WHERE seq IN (1, 2); UPDATE record SET seq = -seq WHERE seq < 0',
