@@ -1,5 +1,22 @@
 /** The reasons about keys, certificates and time stamps; see verify-because-zh.ts. A table of data. */
 export const KEY_REASONS: readonly (readonly [string, string])[] = [
+  [
+    'record {} is signed by another key than record {}, which puts no key in force',
+    '记录 {} 与记录 {} 的签名密钥不同，而后者并未启用新密钥',
+  ],
+  [
+    'record {} is signed by another key than record {}; what put it in force is not here',
+    '记录 {} 与记录 {} 的签名密钥不同；启用该密钥的记录不在此处',
+  ],
+  [
+    'record {} is signed by key {}, but record {} has put key {} in force',
+    '记录 {} 由密钥 {} 签名，而记录 {} 已启用密钥 {}',
+  ],
+  ['takes key {} out of force, but names another as its signer', '停用密钥 {}，签名者却写明为另一密钥'],
+  ['the id of the new key is not that of its bytes', '新密钥的编号与其内容不符'],
+  ['signed by key {}, which was not in force for {} records', '由密钥 {} 签名，而该密钥对 {} 条记录并不在用'],
+  ['puts a key in its own place', '新旧密钥相同'],
+  ['the new key did not sign that the dock holds it', '新密钥没有签名证明由采集站持有'],
   ['there is no list of revoked keys (revocations in --keys)', '没有吊销名单（--keys 中的 revocations）'],
   [
     'no root is trusted (root*.crt in --keys): certificates were not looked at',

@@ -21,7 +21,6 @@ const REASONS: readonly (readonly [string, string])[] = [
     '本批次中没有记录 {} 至 {}，可能在其他批次中：请核验整个中心存储',
   ],
   ['record {} does not follow record {} as it is here', '记录 {} 与此处的记录 {} 不相接'],
-  ['record {} is signed by another key than record {}', '记录 {} 与记录 {} 的签名密钥不同'],
   ['in more than {} pieces: the rest was not looked at', '断为 {} 段以上，其余未查看'],
   ['more than {}: the rest was not looked at', '超过 {}，其余未查看'],
   ['what an epoch after the first begins with is not known', '首个纪元之后的起点未知'],

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { sha256Of } from '../../src/evidence/digest.js';
-import { publicKeyPem } from '../../src/evidence/key-id.js';
+import { keyIdOf, publicKeyPem } from '../../src/evidence/key-id.js';
 import type {
   EvidenceEntry,
   EvidenceReader,
@@ -79,10 +79,14 @@ export class MemoryEvidence implements EvidenceReader {
 export async function verifyMemory(
   evidence: EvidenceReader,
   scope: EvidenceScope,
-  { dock, publicKey }: Pick<TestDock, 'dock' | 'publicKey'>,
+  { dock, publicKey, formerKeys = [] }: Pick<TestDock, 'dock' | 'publicKey'> & Partial<Pick<TestDock, 'formerKeys'>>,
   trusted: { readonly witnesses?: Readonly<Record<string, string>>; readonly quorum?: number } = {},
 ) {
-  const files = [{ name: `${dock}.pem`, dock, bytes: Buffer.from(publicKeyPem(publicKey)) }];
+  const files = [...formerKeys, publicKey].map((key) => ({
+    name: `${keyIdOf(key)}.pem`,
+    dock,
+    bytes: Buffer.from(publicKeyPem(key)),
+  }));
   const { witnesses = { 'witness.vkey': testWitness().vkey }, quorum } = trusted;
   const trust = Object.entries(witnesses).map(([name, text]) => ({ name, dock: undefined, bytes: Buffer.from(text) }));
   const document = await verifyEvidence({

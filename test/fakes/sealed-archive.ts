@@ -2,7 +2,7 @@
  * A dock that seals into a real folder with the program's own formats: the archive as a verifier finds it. Deterministic:
  * key, salts and clock come from fixed numbers, so that golden files can be compared.
  */
-import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type DockId, dockId, dockingId, type Sha256Hex, seq, sha256Hex } from '../../src/domain/ids.js';
@@ -18,6 +18,7 @@ import {
 } from '../../src/evidence/evidence-paths.js';
 import { MANIFEST, shortIntakeFiles, TAG_MANIFEST } from '../../src/evidence/intake-files.js';
 import { keyIdOf, publicKeyPem } from '../../src/evidence/key-id.js';
+import { possessionText } from '../../src/evidence/key-possession.js';
 import { type FateLine, fateLineText, type InventoryLine, inventoryLineText } from '../../src/evidence/listing-text.js';
 import { signedCheckpoint } from '../../src/evidence/log/checkpoint.js';
 import { cosign, witnessKey } from '../../src/evidence/log/cosignature.js';
@@ -37,6 +38,7 @@ import { type RecordsByType, type RecordType, recordTypeOf } from '../../src/evi
 import { signRecord } from '../../src/evidence/sign-record.js';
 import { StoredNames } from '../../src/evidence/stored-name.js';
 import { signablePath } from '../../src/evidence/text-rules.js';
+import { type SeedKey, seedKey } from './seed-key.js';
 
 export type RecordBody = { readonly [T in RecordType]: Omit<RecordsByType[T], keyof RecordHeader> }[RecordType];
 export type CameraFile = { readonly path: string | Uint8Array; readonly bytes: Uint8Array };
@@ -51,6 +53,25 @@ export type SealedIntake = {
   readonly closeSeq: number;
 };
 
+/** What a dock says when it puts another key in the place of its own. */
+export function rotationBody(
+  dock: string,
+  key: SeedKey,
+  next: SeedKey,
+): Omit<RecordsByType['key'], keyof RecordHeader> {
+  const proof = next.sign(possessionText({ dock, key: key.keyId, next: next.keyId }));
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+  return {
+    _type: 'urn:sealdock:record:key:1',
+    action: 'rotate',
+    key: { kid: key.keyId, public: hex(key.publicKey) },
+    next: { kid: next.keyId, public: hex(next.publicKey), proof: hex(proof) },
+    revocation: null,
+    who: 'technician',
+    reason: '年度更换',
+  };
+}
+
 const STARTED_AT = Date.parse('2026-11-23T01:00:00.000Z');
 const CAMERA = { id: '7710', id_usb: null, serial: 'K70000007710', model: 'KB-2', fw: '1.4.2' } as const;
 const NO_FACT = { class: 'unknown', device: null, dock: null, method: 'none', offset_ms: null, lo_ms: null } as const;
@@ -58,7 +79,9 @@ const NO_FACT = { class: 'unknown', device: null, dock: null, method: 'none', of
 export class TestDock {
   readonly root: string;
   readonly dock: DockId;
-  readonly publicKey: Uint8Array;
+  publicKey: Uint8Array;
+  /** Those before it, oldest first. */
+  readonly formerKeys: Uint8Array[] = [];
   /** By its own clock, of the record that would be next, in whole seconds since 1970. */
   get nextSeconds(): number {
     return STARTED_AT / 1000 + this.#seq;
@@ -66,7 +89,7 @@ export class TestDock {
 
   /** A dock that lies: what it seals instead. */
   lie: (body: RecordBody) => RecordBody = (body) => body;
-  readonly #key;
+  #key: SeedKey;
   /** What its records name from now on. */
   anchor: { size: number; root: string; time: number } | undefined;
   /** Every record so far, in the order of the log. */
@@ -78,10 +101,8 @@ export class TestDock {
   constructor(root: string, dock = 'KB-0007', seedByte = 7) {
     this.root = root;
     this.dock = dockId(dock);
-    const seed = Buffer.alloc(32, seedByte);
-    const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
-    this.#key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-    this.publicKey = new Uint8Array(createPublicKey(this.#key).export({ format: 'der', type: 'spki' }).subarray(-32));
+    this.#key = seedKey(seedByte);
+    this.publicKey = this.#key.publicKey;
     this.#prev = sha256Of(this.request);
   }
 
@@ -94,7 +115,7 @@ export class TestDock {
     return join(this.root, dockFolder(this.dock));
   }
 
-  readonly sign = (bytes: Uint8Array): Uint8Array => new Uint8Array(sign(null, bytes, this.#key));
+  readonly sign = (bytes: Uint8Array): Uint8Array => this.#key.sign(bytes);
 
   async writeKeys(): Promise<void> {
     await put(join(this.folder, 'dock.pem'), Buffer.from(publicKeyPem(this.publicKey)));
@@ -159,6 +180,19 @@ export class TestDock {
       recovered: {},
     };
     await this.seal(body, { owner: this.dock, folder: this.folder });
+  }
+
+  /** Signs with another key from the next record on, and says so unless `isTold` is false. */
+  async rotate(seedByte: number, options: { readonly isTold?: boolean; readonly proof?: string } = {}): Promise<void> {
+    const next = seedKey(seedByte);
+    const body = rotationBody(this.dock, this.#key, next);
+    if (options.proof !== undefined && body.next !== null) body.next.proof = options.proof;
+    if (options.isTold !== false) await this.seal(body, { owner: this.dock, folder: this.folder });
+    this.formerKeys.push(this.publicKey);
+    this.#key = next;
+    this.publicKey = next.publicKey;
+    await put(join(this.folder, `dock-${next.keyId}.pem`), Buffer.from(publicKeyPem(next.publicKey)));
+    await put(join(this.folder, `dock-${next.keyId}.pub`), Buffer.from(minisignPublicKeyText(next.publicKey)));
   }
 
   async intake(
@@ -303,11 +337,8 @@ export class TestDock {
 
 /** A witness with a fixed key; others by another number. */
 export function testWitness(seedByte = 0x77, name = 'police.example/witness/central') {
-  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, seedByte)]);
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  const publicKey = new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32));
-  const vkey = verifierKey(witnessKey(name, publicKey));
-  return { name, publicKey, vkey, sign: (bytes: Uint8Array) => new Uint8Array(sign(null, bytes, key)) };
+  const { publicKey, sign } = seedKey(seedByte);
+  return { name, publicKey, vkey: verifierKey(witnessKey(name, publicKey)), sign };
 }
 
 /** An hour after the dock began, by its own clock. */

@@ -23,7 +23,15 @@ export const QUESTIONS: readonly { readonly title: Text; readonly codes: readonl
   },
   {
     title: { zh: '公钥是否可信？', en: 'Can the keys be trusted?' },
-    codes: ['keys-not-independent', 'key-usable', 'published-key', 'key-certificate', 'key-validity', 'key-revoked'],
+    codes: [
+      'keys-not-independent',
+      'key-usable',
+      'published-key',
+      'key-certificate',
+      'key-rotation',
+      'key-validity',
+      'key-revoked',
+    ],
   },
   {
     title: { zh: '事后能否被整体重写？', en: 'Could history have been rewritten afterwards?' },
@@ -114,6 +122,10 @@ export const PLAIN_WORDS: Readonly<Partial<Record<Code, Text>>> = {
   'key-certificate': {
     zh: '登记机关（您所信任的根）为该采集站的密钥签发了证书。',
     en: 'The registry, whose root you trust, has issued a certificate for the key of this dock.',
+  },
+  'key-rotation': {
+    zh: '采集站更换密钥时，旧密钥签名的记录启用了新密钥，新密钥证明由采集站持有；此后旧密钥不再签名。',
+    en: 'Where the dock changed its key, a record signed by the old key put the new one in force, which the dock had shown to hold; after it the old one signed nothing.',
   },
   'key-validity': {
     zh: '见证方签署时，该密钥的证书有效；证书后来到期不影响以前的签名。',

@@ -6,6 +6,7 @@ import { type CloseRecord, closeRecord } from './close.js';
 import { type ContinuityRecord, continuityRecord } from './continuity.js';
 import { type ExportRecord, exportRecord } from './export.js';
 import { type InventoryRecord, inventoryRecord } from './inventory.js';
+import { type KeyRecord, keyRecord } from './key.js';
 import { type MaintenanceRecord, maintenanceRecord } from './maintenance.js';
 import { type RefusedRecord, refusedRecord } from './refused.js';
 import { type SegmentRecord, segmentRecord } from './segment.js';
@@ -23,6 +24,7 @@ export type RecordsByType = {
   readonly maintenance: MaintenanceRecord;
   readonly refused: RefusedRecord;
   readonly export: ExportRecord;
+  readonly key: KeyRecord;
 };
 
 export type RecordType = keyof RecordsByType;
@@ -39,6 +41,7 @@ const SCHEMAS = {
   maintenance: maintenanceRecord,
   refused: refusedRecord,
   export: exportRecord,
+  key: keyRecord,
 } as const satisfies Record<RecordType, z.ZodType>;
 
 export const RECORD_TYPES: readonly RecordType[] = [
@@ -52,6 +55,7 @@ export const RECORD_TYPES: readonly RecordType[] = [
   'maintenance',
   'refused',
   'export',
+  'key',
 ];
 
 const TYPED = z.looseObject({ _type: z.string() });

@@ -1,4 +1,5 @@
 /** The chains of all logs that records name, each judged by itself. */
+import { rotationOf } from '../key-possession.js';
 import { type ChainLink, ChainRuns } from './chain-runs.js';
 import type { CheckList } from './check-list.js';
 import type { ExaminedRecord } from './examine-record.js';
@@ -55,5 +56,7 @@ export class ChainLogs {
 export function linkOf({ path, record, digest }: ExaminedRecord): ChainLink | undefined {
   if (record === undefined || digest === undefined) return undefined;
   const { dock, epoch, prev, seq } = record;
-  return { dock, epoch, seq, prev, digest, keyId: record.keys[0]?.kid ?? '', path };
+  const rotation = rotationOf(record);
+  const nextKeyId = rotation !== undefined && 'to' in rotation ? rotation.to : undefined;
+  return { dock, epoch, seq, prev, digest, keyId: record.keys[0]?.kid ?? '', nextKeyId, path };
 }

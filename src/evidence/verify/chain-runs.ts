@@ -13,10 +13,12 @@ export type ChainLink = {
   readonly prev: string;
   readonly digest: Sha256Hex;
   readonly keyId: string;
+  /** The key that this record puts in force from the next one on. */
+  readonly nextKeyId: string | undefined;
   readonly path: string;
 };
 
-type RunEnd = Pick<ChainLink, 'seq' | 'prev' | 'digest' | 'keyId' | 'path'>;
+type RunEnd = Pick<ChainLink, 'seq' | 'prev' | 'digest' | 'keyId' | 'nextKeyId' | 'path'>;
 type Run = { first: RunEnd; last: RunEnd };
 
 /** So many pieces of one log are kept apart; a real log has a few for every docking that went on beside others. */
@@ -97,13 +99,24 @@ export class ChainRuns {
   }
 
   #judge(before: RunEnd, link: RunEnd): void {
-    if (link.keyId !== before.keyId) {
-      this.#checks.fail('chain', link.path, `record ${link.seq} is signed by another key than record ${before.seq}`);
-    }
+    this.#judgeKey(before, link);
     if (link.prev === before.digest) this.#checks.pass('chain', this.#log);
     else {
       const because = `record ${link.seq} does not follow record ${before.seq} as it is here`;
       this.#checks.fail('chain', link.path, because);
+    }
+  }
+
+  /** By induction over the neighbours: no key counts that none before it has put in force, and none after its last record. */
+  #judgeKey({ seq, keyId, nextKeyId }: RunEnd, link: RunEnd): void {
+    if (link.keyId === (nextKeyId ?? keyId)) {
+      if (nextKeyId !== undefined) this.#checks.pass('key-rotation', this.#log);
+    } else if (nextKeyId === undefined) {
+      const because = `record ${link.seq} is signed by another key than record ${seq}, which puts no key in force`;
+      this.#checks.fail('key-rotation', link.path, because);
+    } else {
+      const because = `record ${link.seq} is signed by key ${link.keyId}, but record ${seq} has put key ${nextKeyId} in force`;
+      this.#checks.fail('key-rotation', link.path, because);
     }
   }
 
@@ -120,8 +133,9 @@ export class ChainRuns {
   }
 
   #judgeHole(before: RunEnd, link: RunEnd, scope: ChainScope): void {
-    if (link.keyId !== before.keyId) {
-      this.#checks.fail('chain', link.path, `record ${link.seq} is signed by another key than record ${before.seq}`);
+    if (link.keyId !== (before.nextKeyId ?? before.keyId)) {
+      const because = `record ${link.seq} is signed by another key than record ${before.seq}; what put it in force is not here`;
+      this.#checks.notChecked('key-rotation', link.path, because, scope.isWhole);
     }
     const from = before.seq + 1;
     const to = link.seq - 1;
@@ -133,8 +147,8 @@ export class ChainRuns {
   }
 }
 
-function endOf({ seq, prev, digest, keyId, path }: ChainLink): RunEnd {
-  return { seq, prev, digest, keyId, path };
+function endOf({ seq, prev, digest, keyId, nextKeyId, path }: ChainLink): RunEnd {
+  return { seq, prev, digest, keyId, nextKeyId, path };
 }
 
 function missing(from: number, to: number): string {

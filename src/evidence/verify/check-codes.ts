@@ -91,6 +91,10 @@ export const CHECK_CODES = {
     zh: '密钥证书由受信任的根签发',
     en: 'the certificate of the key was issued by a trusted root',
   }),
+  'key-rotation': row('required', 'fail', 'incomplete', {
+    zh: '更换的签名密钥由前一密钥的记录启用，此后旧密钥不再签名',
+    en: 'a key that took another’s place was put in force by its record, and the old one signed nothing after it',
+  }),
   'key-validity': row('optional', 'fail', 'incomplete', {
     zh: '见证方共同签名时，密钥的证书有效',
     en: 'the certificate of the key was valid when a witness cosigned',

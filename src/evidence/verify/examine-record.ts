@@ -8,6 +8,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Sha256Hex } from '../../domain/ids.js';
 import { sha256Of } from '../digest.js';
 import { isSignatureOf, verifyingKey } from '../key-id.js';
+import { rotationOf } from '../key-possession.js';
 import { leafHash } from '../log/tree-hash.js';
 import { parseMinisig, trustedComment, trustedCommentMessage } from '../minisign-text.js';
 import { type DecodedRecord, decodeRecord, MAX_RECORD_BYTES } from '../record-encoding.js';
@@ -79,6 +80,7 @@ function examineRecord(path: string, files: RecordFiles, trust: Trust): Examined
   const outcomes = [
     signatureOutcome({ files, signer, record, trust }),
     ...otherSignatures(record),
+    ...rotationOutcome(record),
     decoded.ok ? pass('record-encoding') : fail('record-encoding', decoded.because),
     ...secondForm({ files, signer, decoded }),
   ];
@@ -143,6 +145,11 @@ function unsigned({ named, dock, keys }: { named: string | undefined; dock: stri
 function otherSignatures(record: SealRecord | undefined): CheckOutcome[] {
   const others = record?.keys.slice(1) ?? [];
   return others.map(({ alg }) => notChecked('record-signature', `this program cannot check the ${alg} signature`));
+}
+
+function rotationOutcome(record: SealRecord | undefined): CheckOutcome[] {
+  const rotation = record === undefined ? undefined : rotationOf(record);
+  return rotation !== undefined && 'because' in rotation ? [fail('key-rotation', rotation.because)] : [];
 }
 
 /** Nothing where it is absent: whether it has to be here the caller knows. */

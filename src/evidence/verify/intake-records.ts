@@ -56,6 +56,7 @@ function gather(facts: IntakeFacts, path: string, examined: ExaminedRecord): voi
     case 'urn:sealdock:record:maintenance:1':
     case 'urn:sealdock:record:refused:1':
     case 'urn:sealdock:record:export:1':
+    case 'urn:sealdock:record:key:1':
       return;
   }
 }

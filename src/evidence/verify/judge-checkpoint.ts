@@ -13,15 +13,17 @@ export const NO_LOG_KEY = 'no key is trusted for this dock';
 
 /** Why it is not that of this log; undefined when it is. */
 export function faultOfCheckpoint(
-  { ring, witnesses }: Verification,
+  { ring, schedule, witnesses }: Verification,
   log: OfLog,
   checkpoint: SignedCheckpoint,
 ): string | undefined {
   if (!isOriginOf(checkpoint.origin, log)) return `of another log: ${checkpoint.origin}`;
   const keys = ring.forDock(log.dock).filter((key) => isForDock(key, log.dock));
   if (keys.length === 0) return NO_LOG_KEY;
-  const isSigned = keys.some(({ publicKey }) => isSignedBy(checkpoint, publicKey, verifyingKey(publicKey)));
-  if (!isSigned) return 'not signed by a trusted key of this dock';
+  const signers = keys.filter(({ publicKey }) => isSignedBy(checkpoint, publicKey, verifyingKey(publicKey)));
+  if (signers.length === 0) return 'not signed by a trusted key of this dock';
+  const faults = signers.map(({ id }) => schedule.faultOfSigner({ ...log, size: checkpoint.size }, id));
+  if (!faults.includes(undefined)) return faults[0];
   return witnesses.admits(checkpoint) ? undefined : `not of a log that the policy lists: ${checkpoint.origin}`;
 }
 

@@ -6,6 +6,7 @@ import type { CheckList } from './check-list.js';
 import type { DockLogs } from './dock-logs.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import type { KeyRing } from './key-ring.js';
+import type { KeySchedule } from './key-schedule.js';
 import type { Registry } from './registry.js';
 import type { WitnessRing } from './witness-ring.js';
 import type { Witnessed } from './witnessed.js';
@@ -16,6 +17,7 @@ export type Verification = {
   readonly reader: EvidenceReader;
   readonly ring: KeyRing;
   readonly registry: Registry;
+  readonly schedule: KeySchedule;
   /** Roots of time-stamping authorities. */
   readonly authorities: readonly X509Certificate[];
   readonly witnesses: WitnessRing;

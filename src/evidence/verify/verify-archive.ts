@@ -10,6 +10,7 @@ import { ChainLogs, linkOf } from './chain-logs.js';
 import type { ChainLink } from './chain-runs.js';
 import { verifyDockFiles } from './dock-files.js';
 import { type EvidenceEntry, READ_LIMITS } from './evidence-reader.js';
+import { readSchedule } from './key-schedule.js';
 import { OtherDockings } from './other-dockings.js';
 import type { Verification } from './verification.js';
 import { verifyIntake } from './verify-intake.js';
@@ -77,8 +78,10 @@ async function verifyDockFolder(at: Verification, dock: string, gathered: Gather
   await verifyDockFiles(at, dock, await entriesOf(at, folder));
   const request = await reader.readSmall(`${folder}/dock.csr`, READ_LIMITS.keyFileBytes, signal);
   if (request.kind === 'bytes') gathered.requestDigests.set(dock, sha256Of(request.bytes));
-  await verifyLogs(at, dock);
   const tree = await walkTree(reader, `${folder}/rec`, signal);
+  const paths = tree.files.filter((path) => path.endsWith('.rec')).map((path) => `rec/${path}`);
+  await readSchedule(at, { dock, folder, paths });
+  await verifyLogs(at, dock);
   for (const problem of tree.problems) checks.notChecked('readable', dock, problem);
   for (const other of tree.others)
     checks.fail('manifest', under(folder, `rec/${other}`), 'neither a file nor a folder');
@@ -87,7 +90,6 @@ async function verifyDockFolder(at: Verification, dock: string, gathered: Gather
     const isOurs = DOCK_RECORD.test(file) && files.has(file.replace(/\.(sig|minisig)$/, ''));
     if (!isOurs) checks.fail('manifest', under(folder, `rec/${file}`), 'belongs to no record and is in no list');
   }
-  const paths = tree.files.filter((path) => path.endsWith('.rec')).map((path) => `rec/${path}`);
   const links: ChainLink[] = [];
   await verifyRecords(at, { folder, paths, dock, docking: undefined }, (_, examined) => {
     const link = linkOf(examined);

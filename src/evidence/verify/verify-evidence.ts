@@ -10,6 +10,7 @@ import { CheckList, type VerifyDocument } from './check-list.js';
 import { DockLogs } from './dock-logs.js';
 import type { EvidenceReader } from './evidence-reader.js';
 import { type KeyFile, KeyRing } from './key-ring.js';
+import { KeySchedule } from './key-schedule.js';
 import { tellOpen } from './other-dockings.js';
 import { Registry, type RegistryFiles } from './registry.js';
 import type { Verification, VerifyProgress } from './verification.js';
@@ -75,7 +76,20 @@ export async function verifyEvidence(options: {
   const witnesses = WitnessRing.of(keys.witnesses, checks, keys.quorum);
   const witnessed = new Witnessed();
   await verifyScope(
-    { reader, ring, registry, authorities, witnesses, witnessed, account, checks, logs, onProgress, signal },
+    {
+      reader,
+      ring,
+      registry,
+      schedule: new KeySchedule(),
+      authorities,
+      witnesses,
+      witnessed,
+      account,
+      checks,
+      logs,
+      onProgress,
+      signal,
+    },
     scope,
   );
   tellLog(checks, scope, { witnesses, witnessed });

@@ -3,7 +3,14 @@ import { sha256Of } from '../../../src/evidence/digest.js';
 import { inventoryLineText } from '../../../src/evidence/listing-text.js';
 import type { RecordType } from '../../../src/evidence/records/seal-record.js';
 import { signablePath } from '../../../src/evidence/text-rules.js';
-import { continuityBody, inventoryBody, type RecordBody, segmentBody } from '../../fakes/sealed-archive.js';
+import {
+  continuityBody,
+  inventoryBody,
+  type RecordBody,
+  rotationBody,
+  segmentBody,
+} from '../../fakes/sealed-archive.js';
+import { seedKey } from '../../fakes/seed-key.js';
 
 const DOCKING = 'KB-0007-000123';
 const DIGEST = sha256Of(Buffer.from('sample'));
@@ -85,6 +92,7 @@ export const RECORD_SAMPLES: Readonly<Record<RecordType, RecordBody>> = {
     by: 'forwarding',
     reason: 'other bytes lie there',
   },
+  key: rotationBody('KB-0007', seedKey(7), seedKey(8)),
 };
 
 function sampleInventory(): RecordBody {

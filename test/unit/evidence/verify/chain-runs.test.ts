@@ -13,7 +13,7 @@ function chain(length: number, dock = 'KB-0007', epoch = 1): ChainLink[] {
   for (let seq = 0; seq < length; seq += 1) {
     const prev = links.at(-1)?.digest ?? REQUEST;
     const digest = sha256Of(Buffer.from(`${dock} ${epoch} ${seq} ${prev}`));
-    links.push({ dock, epoch, seq, prev, digest, keyId: 'k1', path: `rec/${seq}.rec` });
+    links.push({ dock, epoch, seq, prev, digest, keyId: 'k1', nextKeyId: undefined, path: `rec/${seq}.rec` });
   }
   return links;
 }
@@ -94,8 +94,31 @@ describe('one chain', () => {
 
   test('another key in the middle fails, across a hole too', () => {
     const links = chain(6).map((link) => (link.seq >= 4 ? { ...link, keyId: 'k2' } : link));
-    expect(judged(links).told).toEqual(['fail rec/4.rec: record 4 is signed by another key than record 3']);
-    expect(judged(without(links, 3)).told.join()).toContain('record 4 is signed by another key than record 2');
+    const because = 'record 4 is signed by another key than record 3, which puts no key in force';
+    expect(judged(links)).toMatchObject({ verdict: 'fail', told: [`fail rec/4.rec: ${because}`] });
+    const holed = judged(without(links, 3));
+    expect(holed.told.join()).toContain('record 4 is signed by another key than record 2');
+    expect(holed.verdict).toBe('incomplete');
+  });
+
+  test('another key counts once the record before it has put it in force, and the old one no more', () => {
+    const rotated = chain(6).map((link) => ({
+      ...link,
+      keyId: link.seq >= 4 ? 'k2' : 'k1',
+      nextKeyId: link.seq === 3 ? 'k2' : undefined,
+    }));
+    expect(judged(rotated)).toMatchObject({ verdict: 'pass', told: [] });
+    fc.assert(
+      fc.property(fc.shuffledSubarray(rotated, { minLength: 6 }), (links) => judged(links).verdict === 'pass'),
+      { numRuns: 50 },
+    );
+    expect(judged(without(rotated, 3)).told.join()).toContain('what put it in force is not here');
+    const stubborn = rotated.map((link) => ({ ...link, keyId: 'k1' }));
+    expect(judged(stubborn).told).toEqual([
+      'fail rec/4.rec: record 4 is signed by key k1, but record 3 has put key k2 in force',
+    ]);
+    const strange = rotated.map((link) => (link.seq >= 4 ? { ...link, keyId: 'k3' } : link));
+    expect(judged(strange).verdict).toBe('fail');
   });
 
   test.each([
