@@ -5,11 +5,12 @@
  */
 import { Failure, isFailure } from '../../domain/failure.js';
 import { formatInstant, type Instant } from '../../domain/quantities.js';
+import { wordsOf } from '../../lib/words-of.js';
 import type { CameraFacts, CameraLink, ClockReading } from '../../ports/camera-link.js';
 import type { Heard, LineExchange } from '../../ports/line-exchange.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import { zoneOffsetMinutes } from '../../profiles/zone-offset.js';
-import { codeOf, percentOf, timeOf, wordsOf } from './camera-words.js';
+import { codeOf, percentOf, timeOf } from './camera-words.js';
 
 type Asked =
   | 'UDISKAUTHEN'

@@ -4,13 +4,6 @@
  */
 import { type Instant, instantOfFields } from '../../domain/quantities.js';
 
-const MAX_WORDS = 64;
-
-export function wordsOf(text: string | undefined): string | undefined {
-  const cleaned = text?.replaceAll(/[\p{Cc}\p{Cf}\ufffd]+/gu, ' ').trim();
-  return cleaned === undefined || cleaned === '' ? undefined : [...cleaned].slice(0, MAX_WORDS).join('');
-}
-
 /** Serial numbers, codes, versions: one word of plain characters. */
 export function codeOf(text: string | undefined): string | undefined {
   const word = text?.trim();

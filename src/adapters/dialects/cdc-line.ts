@@ -3,12 +3,13 @@
  * `statusRe` says what such a line looks like; a line that does not fit is passed over.
  */
 import { Failure } from '../../domain/failure.js';
+import { wordsOf } from '../../lib/words-of.js';
 import type { CameraFacts, CameraLink, ClockReading } from '../../ports/camera-link.js';
 import type { Heard, LineExchange } from '../../ports/line-exchange.js';
 import { compileProfileRegex } from '../../profiles/profile-regex.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import { zoneOffsetMinutes } from '../../profiles/zone-offset.js';
-import { codeOf, percentOf, timeOf, wordsOf } from './camera-words.js';
+import { codeOf, percentOf, timeOf } from './camera-words.js';
 
 type Groups = Readonly<Record<string, string | undefined>>;
 

@@ -1,0 +1,56 @@
+/**
+ * Where on USB a disk or a serial line is, by its place in the kernel's tree of devices (sysfs): never by time or order of arrival,
+ * nor by names such as sda, which are given again at once.
+ */
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { errnoOf } from '../domain/failure.js';
+import { isUsbPort, type UsbOrigin } from '../domain/usb.js';
+
+/** `link`: what sysfs shows of the device, such as /sys/dev/block/8:1 or /sys/class/tty/ttyUSB0. */
+export async function usbOriginOf(link: string): Promise<UsbOrigin> {
+  const path = await resolved(link);
+  if (path === undefined) return 'unknown';
+  const parts = path.split('/');
+  // The last one: a hub is on the way to what is plugged into it.
+  const at = parts.findLastIndex((part) => isUsbPort(part));
+  const port = parts[at];
+  if (port === undefined || !isUsbPort(port)) return 'none';
+  const enumeration = await enumerationOf(parts.slice(0, at + 1).join('/'));
+  return enumeration === undefined ? 'unknown' : { port, enumeration };
+}
+
+/**
+ * Of the device in this folder of sysfs; undefined when it is gone. Its number on the bus is given anew by each enumeration, in turn
+ * up to 127, and not by a port reset (USB core: usb_reset_device keeps it); the folder's own number makes it unmistakable.
+ */
+export async function enumerationOf(folder: string): Promise<string | undefined> {
+  try {
+    const { ino } = await stat(folder, { bigint: true });
+    return `${(await readFile(join(folder, 'devnum'), 'latin1')).trim()}.${ino}`;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** Behind which a mounted file system is; `device`: major:minor as the mount table tells it. */
+export async function usbOriginOfMount(
+  { device, source }: { readonly device: string; readonly source: string },
+  sysfs: string,
+): Promise<UsbOrigin> {
+  if (!device.startsWith('0:')) return usbOriginOf(join(sysfs, 'dev/block', device));
+  if (!source.startsWith('/dev/')) return 'none';
+  // btrfs and its like have numbers of their own and name a disk as their source.
+  const disk = await resolved(source);
+  return disk === undefined ? 'unknown' : usbOriginOf(join(sysfs, 'class/block', basename(disk)));
+}
+
+async function resolved(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
