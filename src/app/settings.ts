@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isDockId } from '../domain/ids.js';
+import { isUsbPort, usbPort } from '../domain/usb.js';
 import { parseVerifierKey } from '../evidence/log/signed-note.js';
 
 /** The daemon's working directory is nobody's: a relative path would mean another place every time. */
@@ -12,13 +13,19 @@ const absolutePath = z.string().max(4096).startsWith('/', 'an absolute path');
 const slotSchema = z
   .strictObject({
     slot: z.int().min(1).max(100).describe('Number on the housing'),
+    usb: z
+      .array(z.string().refine(isUsbPort, 'a USB port such as 1-1.4').transform(usbPort))
+      .min(1)
+      .max(4)
+      .optional()
+      .describe('USB port of this slot as the kernel names it; a USB 3 socket is two (sealdock slots learn)'),
     serial: absolutePath.optional().describe('Serial port of this slot, best /dev/serial/by-path/…'),
     mount: absolutePath.optional().describe('Mount point at which this slot’s disk appears'),
     folder: absolutePath.optional().describe('Folder that appears with the camera (bridges, virtual cameras)'),
     profile: z.string().min(1).optional().describe('Device profile of the camera that always stands here'),
   })
-  .refine((slot) => slot.serial !== undefined || slot.mount !== undefined || slot.folder !== undefined, {
-    message: 'a slot needs serial, mount or folder',
+  .refine(({ usb, serial, mount, folder }) => [usb, serial, mount, folder].some((place) => place !== undefined), {
+    message: 'a slot needs usb, serial, mount or folder',
   });
 
 /** A verifier key (`name+hash+key`) as docks and witnesses print it. */
@@ -121,8 +128,8 @@ export const settingsSchema = z.strictObject({
 
 /** One docking owns its slot: nothing may belong to two. */
 function isEachPlaceOnce(slots: readonly z.infer<typeof slotSchema>[]): boolean {
-  const places = slots.flatMap(({ slot, serial, mount, folder }) =>
-    [String(slot), serial, mount, folder].filter((place) => place !== undefined),
+  const places = slots.flatMap(({ slot, usb = [], serial, mount, folder }) =>
+    [String(slot), ...usb, serial, mount, folder].filter((place) => place !== undefined),
   );
   return new Set(places).size === places.length;
 }

@@ -69,17 +69,24 @@ export function slotLines(
   const row = (cells: Readonly<Record<'slot' | 'state' | 'camera' | 'hops' | 'verdict', string>>): string =>
     [
       padEndTo(cells.slot, widths.slot),
-      padEndTo(cutTo(cells.state, widths.state), widths.state),
+      cells.state,
       padEndTo(cutTo(cells.camera, widths.camera), widths.camera),
       padEndTo(cutTo(cells.hops, bar * 3 + 4), bar * 3 + 4),
       cells.verdict,
     ]
       .join('  ')
       .trimEnd();
+  const statePainted = (state: SlotState): string => {
+    const text = padEndTo(
+      cutTo(printable(`${SIGN[state.kind]} ${stateText(state, language)}`), widths.state),
+      widths.state,
+    );
+    return state.kind === 'quarantined' ? paint(text, 'violet') : text;
+  };
   const hopNames = [HEAD.pulled, HEAD.verified, HEAD.archive];
   const head = row({
     slot: HEAD.slot[language],
-    state: HEAD.state[language],
+    state: padEndTo(HEAD.state[language], widths.state),
     camera: HEAD.camera[language],
     hops: hopNames.map((text) => padEndTo(cutTo(text[language], bar), bar)).join('  '),
     verdict: '',
@@ -89,7 +96,7 @@ export function slotLines(
     const text = verdict === undefined ? '' : paint(OFFICER_VERDICT_TEXT[verdict][language], TONE[verdict]);
     return row({
       slot: view.slot === undefined ? IMPORT[language] : String(view.slot).padStart(2),
-      state: printable(`${SIGN[view.state.kind]} ${stateText(view.state, language)}`),
+      state: statePainted(view.state),
       camera: printable(view.camera ?? ''),
       hops: printable(detailText(view.state, language) ?? hops(view.progress, bar)),
       verdict: text,

@@ -93,7 +93,7 @@ export function tableText(rows: readonly (readonly Cell[])[]): string {
     .join('\n');
 }
 
-export type Tone = 'good' | 'warn' | 'bad' | 'quiet' | 'strong';
+export type Tone = 'good' | 'warn' | 'bad' | 'quiet' | 'strong' | 'violet';
 
 const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
   good: [32, 39],
@@ -101,6 +101,7 @@ const CODES: Readonly<Record<Tone, readonly [number, number]>> = {
   bad: [31, 39],
   quiet: [2, 22],
   strong: [1, 22],
+  violet: [35, 39],
 };
 
 /** Colour only on a terminal, never with NO_COLOR (no-color.org), and never as the only sign. */

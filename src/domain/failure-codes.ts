@@ -538,6 +538,39 @@ export const FAILURE_CODES = {
       en: 'Name the profile for the slot in the settings, or sharpen the profiles.',
     },
   ),
+  'usb-harmful': row(
+    'operator',
+    6,
+    { zh: '该存储设备同时是键盘或网卡，已拒绝', en: 'a storage device that is a keyboard or a network card as well' },
+    {
+      zh: '不要使用该设备，拔下并交给信息安全人员检查。',
+      en: 'Do not use it; pull it out and hand it to whoever answers for information security.',
+    },
+  ),
+  'usb-unknown': row(
+    'operator',
+    6,
+    { zh: '没有设备配置包含该 USB 设备的全部接口', en: 'no device profile knows all interfaces of this USB device' },
+    {
+      zh: '确认是执法记录仪后，在设备配置的 match.appearances 中写明其接口。',
+      en: 'If it is a camera, write its interfaces into the match.appearances of its device profile.',
+    },
+  ),
+  'usb-changed': row(
+    'operator',
+    6,
+    { zh: '该 USB 设备插入后变成了另一种设备，已拒绝', en: 'the USB device became another one after it was admitted' },
+    {
+      zh: '拔下两秒以上再插；若再次出现，不要使用，交给信息安全人员检查。',
+      en: 'Pull it out for more than two seconds and seat it again; if it comes back, hand it to whoever answers for security.',
+    },
+  ),
+  'usb-unreadable': row(
+    'operator',
+    6,
+    { zh: '该 USB 设备的自我描述不符合规范，已拒绝', en: 'the USB device does not describe itself as USB demands' },
+    { zh: '更换线缆；若仍如此，不要使用该设备。', en: 'Change the cable; if it stays so, do not use the device.' },
+  ),
   'verification-weak': row(
     'operator',
     4,

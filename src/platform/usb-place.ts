@@ -46,6 +46,15 @@ export async function usbOriginOfMount(
   return disk === undefined ? 'unknown' : usbOriginOf(join(sysfs, 'class/block', basename(disk)));
 }
 
+/** Names that USB drivers give to serial lines (Linux, Documentation/admin-guide/devices.txt: majors 166 and 188). */
+export const USB_LINE = /^tty(?:USB|ACM)\d{1,4}$/;
+
+/** Of a serial line; `node`: its device file, links resolved. Built-in ports and pseudo-terminals are not on USB. */
+export async function usbOriginOfLine(node: string, sysfs: string): Promise<UsbOrigin> {
+  const name = basename(node);
+  return USB_LINE.test(name) ? usbOriginOf(join(sysfs, 'class/tty', name)) : 'none';
+}
+
 async function resolved(path: string): Promise<string | undefined> {
   try {
     return await realpath(path);

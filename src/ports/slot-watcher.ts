@@ -3,6 +3,7 @@
  * as arrivals. A slot is the physical place, never a device node.
  */
 import type { SlotId } from '../domain/ids.js';
+import type { UsbOrigin } from '../domain/usb.js';
 
 export type MediumArrived = {
   readonly kind: 'medium-arrived';
@@ -13,11 +14,13 @@ export type MediumArrived = {
   readonly fs: string;
   /** Block device behind it, where there is one. */
   readonly device: string | undefined;
+  /** Of the block device. */
+  readonly usb: UsbOrigin;
   readonly volume: { readonly id: string | undefined; readonly label: string | undefined };
 };
 
 export type SlotEvent =
-  | { readonly kind: 'serial-arrived'; readonly slot: SlotId; readonly portPath: string }
+  | { readonly kind: 'serial-arrived'; readonly slot: SlotId; readonly portPath: string; readonly usb: UsbOrigin }
   | { readonly kind: 'serial-left'; readonly slot: SlotId }
   | MediumArrived
   /** Of the medium that arrived there; nothing that is read from it now may be believed. */

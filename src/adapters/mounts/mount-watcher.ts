@@ -5,6 +5,7 @@
  */
 import { diskBehind, type Mount, parseMountInfo, readMountInfo } from '../../platform/mount-info.js';
 import { repeat } from '../../platform/repeat.js';
+import { usbOriginOfMount } from '../../platform/usb-place.js';
 import type { SlotEvent, SlotWatcher } from '../../ports/slot-watcher.js';
 import { type MountRules, type SlotMount, selectMounts } from './select-mounts.js';
 import { volumeOf } from './volume-of.js';
@@ -73,7 +74,8 @@ async function compare(now: readonly SlotMount[], { seen, dead, onEvent }: Compa
     if (seen.has(key) || dead.has(key)) continue;
     seen.set(key, { mount, disk: await diskBehind(mount.device) });
     const volume = await volumeOf(mount.source);
-    onEvent({ kind: 'medium-arrived', slot, root: mount.point, fs: mount.fs, device: mount.source, volume });
+    const usb = await usbOriginOfMount(mount, '/sys');
+    onEvent({ kind: 'medium-arrived', slot, root: mount.point, fs: mount.fs, device: mount.source, usb, volume });
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import type { SlotId } from '../../domain/ids.js';
 import { repeat } from '../../platform/repeat.js';
+import { usbOriginOfLine } from '../../platform/usb-place.js';
 import type { SlotEvent, SlotWatcher } from '../../ports/slot-watcher.js';
 import { findPort, type PortNode } from './port-presence.js';
 
@@ -38,6 +39,7 @@ async function look(
   }
   if (now !== undefined) {
     seen.set(slot, now);
-    onEvent({ kind: 'serial-arrived', slot, portPath: serial });
+    const usb = await usbOriginOfLine(now.path, '/sys');
+    onEvent({ kind: 'serial-arrived', slot, portPath: serial, usb });
   }
 }

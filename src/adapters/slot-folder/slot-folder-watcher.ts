@@ -39,7 +39,7 @@ async function look(
   if (now !== undefined) {
     seen.set(slot, now);
     const volume = { id: undefined, label: undefined };
-    onEvent({ kind: 'medium-arrived', slot, root: folder, fs: 'folder', device: undefined, volume });
+    onEvent({ kind: 'medium-arrived', slot, root: folder, fs: 'folder', device: undefined, usb: 'none', volume });
   }
 }
 

@@ -3,13 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../../domain/failure.js';
 import type { UsbPlace, UsbPort } from '../../domain/usb.js';
-import { usbOriginOf } from '../../platform/usb-place.js';
+import { USB_LINE, usbOriginOfLine } from '../../platform/usb-place.js';
 
 /** `path`: the device node. */
 export type SerialLine = { readonly usb: UsbPlace; readonly path: string };
 
-/** Names that USB drivers give (Linux, Documentation/admin-guide/devices.txt: majors 166 and 188). */
-const USB_LINE = /^tty(?:USB|ACM)\d{1,4}$/;
 const MAX_LINES = 256;
 
 export async function findSerialLines(sysfs: string): Promise<ReadonlyMap<UsbPort, SerialLine>> {
@@ -17,7 +15,7 @@ export async function findSerialLines(sysfs: string): Promise<ReadonlyMap<UsbPor
   const found = new Map<UsbPort, SerialLine>();
   const names = (await namesIn(folder)).filter((name) => USB_LINE.test(name)).slice(0, MAX_LINES);
   for (const name of names.sort(byNumber)) {
-    const usb = await usbOriginOf(join(folder, name));
+    const usb = await usbOriginOfLine(name, sysfs);
     if (typeof usb === 'object' && !found.has(usb.port)) found.set(usb.port, { usb, path: `/dev/${name}` });
   }
   return found;

@@ -3,9 +3,11 @@ import type { CameraFacts } from '../../ports/camera-link.js';
 import type { SlotEvent } from '../../ports/slot-watcher.js';
 import type { DockingEnd } from './dock-camera.js';
 import type { Run, SlotCell } from './slot-cell.js';
+import type { UsbRefusal } from './usb-gate.js';
 
 export type BoardEvent =
   | SlotEvent
+  | UsbRefusal
   | { readonly kind: 'ended'; readonly cell: SlotCell; readonly run: Run; readonly end: DockingEnd }
   | { readonly kind: 'status'; readonly cell: SlotCell; readonly facts: CameraFacts | undefined }
   | { readonly kind: 'retry'; readonly cell: SlotCell; readonly tries: number }

@@ -3,7 +3,8 @@
  * slot is bound to gets the smallest free number, or none when all are taken; imports have none.
  */
 import { type SlotId, slotId } from '../../domain/ids.js';
-import type { MediumArrived } from '../../ports/slot-watcher.js';
+import type { UsbPort } from '../../domain/usb.js';
+import type { MediumArrived, SlotEvent } from '../../ports/slot-watcher.js';
 import type { SlotSettings } from '../settings.js';
 import { SlotCell } from './slot-cell.js';
 
@@ -20,9 +21,9 @@ export class BoardPlaces {
 
   constructor(slots: readonly SlotSettings[]) {
     this.#bound = new Set(slots.map(({ slot }) => slot));
-    for (const { slot, mount, folder, serial, profile } of slots) {
-      const place = mount ?? folder ?? serial ?? '';
-      const hasDiskPlace = mount !== undefined || folder !== undefined;
+    for (const { slot, mount, folder, serial, usb, profile } of slots) {
+      const place = mount ?? folder ?? serial ?? `usb ${usb?.join(' ') ?? ''}`;
+      const hasDiskPlace = mount !== undefined || folder !== undefined || usb !== undefined;
       this.#add(new SlotCell({ key: `slot ${slot}`, slot: slotId(slot), place, profileId: profile, hasDiskPlace }));
     }
   }
@@ -43,10 +44,13 @@ export class BoardPlaces {
   forMedium({ slot, root }: MediumArrived): SlotCell {
     const bound = slot === undefined ? undefined : this.ofSlot(slot);
     if (bound !== undefined) return bound;
-    const number = this.#freeNumber();
-    const key = number === undefined ? `root ${root}` : `slot ${number}`;
-    const free = number === undefined ? undefined : slotId(number);
-    return this.#add(new SlotCell({ key, slot: free, place: root, ...UNBOUND }));
+    return this.#unbound(`root ${root}`, root);
+  }
+
+  /** The place of what may not be used; a new one where the port is no slot. */
+  forPort(port: UsbPort, slot: SlotId | undefined): SlotCell {
+    const bound = slot === undefined ? undefined : this.ofSlot(slot);
+    return bound ?? this.#unbound(`port ${port}`, `usb ${port}`);
   }
 
   /** The key of an import is also the name of the ledger's note on it. */
@@ -57,6 +61,24 @@ export class BoardPlaces {
   forImport(root: string, isFlat: boolean): SlotCell {
     const key = this.importKey(root, isFlat);
     return this.#cells.get(key) ?? this.#add(new SlotCell({ key, slot: undefined, place: root, ...UNBOUND }));
+  }
+
+  /** Ready to be docked in this state. */
+  imported({ root, isFlat, state }: Extract<SlotEvent, { kind: 'import-arrived' }>): SlotCell {
+    const cell = this.forImport(root, isFlat);
+    const volume = { id: undefined, label: undefined };
+    cell.medium = { root, fs: 'import', volume, isFlat, importState: state };
+    cell.isSettled = false;
+    cell.tries = 0;
+    return cell;
+  }
+
+  /** `otherKey`: where no number is free. */
+  #unbound(otherKey: string, place: string): SlotCell {
+    const number = this.#freeNumber();
+    const key = number === undefined ? otherKey : `slot ${number}`;
+    const slot = number === undefined ? undefined : slotId(number);
+    return this.#add(new SlotCell({ key, slot, place, ...UNBOUND }));
   }
 
   #add(cell: SlotCell): SlotCell {
@@ -87,6 +109,7 @@ function isIdle(cell: SlotCell): boolean {
   return (
     cell.run === undefined &&
     cell.portPath === undefined &&
+    cell.refusal === undefined &&
     (cell.medium === undefined || (cell.slot === undefined && cell.isSettled))
   );
 }

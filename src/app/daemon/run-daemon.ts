@@ -22,6 +22,7 @@ import type { DockingEnd } from './dock-camera.js';
 import { Health } from './health.js';
 import { SlotBoard } from './slot-board.js';
 import { Supervisor } from './supervisor.js';
+import { UsbGate } from './usb-gate.js';
 import { keepWatching, slotWatchers } from './watch-slots.js';
 
 /** A tick asks the board to show that it turns. */
@@ -108,10 +109,15 @@ type Parts = {
 function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts): void {
   const { clock, log, profiles } = dock;
   supervisor.run('board', (signal) => board.run(signal));
+  const gate = new UsbGate({
+    slots: dock.settings.slots,
+    profiles: dock.ingest.profiles,
+    put: (event) => board.put(event),
+  });
   const facts = { ownPaths, monotonicMs: clock.monotonicMs, onLook: () => health.beat('mounts') };
   for (const { name, watcher } of slotWatchers(dock.settings, facts))
     supervisor.run(name, (signal) =>
-      keepWatching(dock, name, (until) => watcher.watch((event) => board.put(event), until), signal),
+      keepWatching(dock, name, (until) => watcher.watch((event) => gate.take(event), until), signal),
     );
   supervisor.run('forwarding', (signal) =>
     runForwarding(
@@ -127,6 +133,7 @@ function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts):
   const onProfiles = (): void => {
     for (const { file, failure } of profiles.problems()) log.warn('profile not in force', { file, ...failure.facts });
     log.info('profiles read again', { inForce: profiles.profiles().length });
+    gate.profilesChanged();
     board.put({ kind: 'profiles-changed' });
   };
   supervisor.run('profiles', (signal) =>

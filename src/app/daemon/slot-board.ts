@@ -16,6 +16,7 @@ import type { DockingEnd } from './dock-camera.js';
 import { DockingQueue } from './docking-queue.js';
 import type { Health } from './health.js';
 import { planDocking, profileOf } from './plan-docking.js';
+import { freedPlaces, refusePlace } from './refuse-place.js';
 import { lookAtOutbox, lookForRoom, missWhatIsNotSafe, raise, recallGhosts, settleEnd } from './settle-end.js';
 import type { Run, SlotCell } from './slot-cell.js';
 import { dockDepsOf, type StartDeps } from './start-docking.js';
@@ -106,6 +107,12 @@ export class SlotBoard {
         return lookAtOutbox(this.#deps.ingest, this.#places.all());
       case 'profiles-changed':
         return this.#profilesChanged();
+      case 'usb-refused':
+        this.#queue.remove(await refusePlace(this.#deps.ingest, this.#places, event));
+        return;
+      case 'usb-freed':
+        for (const cell of freedPlaces(this.#places, event)) await this.#left(cell);
+        return;
       case 'tick':
         return;
       default:
@@ -140,14 +147,10 @@ export class SlotBoard {
     else await this.#left(cell);
   }
 
-  async #importArrived({ root, isFlat, state }: Extract<SlotEvent, { kind: 'import-arrived' }>): Promise<void> {
-    if ((await this.#deps.ingest.ledger.noted(this.#places.importKey(root, isFlat))) === state) return;
-    const cell = this.#places.forImport(root, isFlat);
-    const volume = { id: undefined, label: undefined };
-    cell.medium = { root, fs: 'import', volume, isFlat, importState: state };
-    cell.isSettled = false;
-    cell.tries = 0;
-    await this.#ready(cell);
+  async #importArrived(event: Extract<SlotEvent, { kind: 'import-arrived' }>): Promise<void> {
+    const key = this.#places.importKey(event.root, event.isFlat);
+    if ((await this.#deps.ingest.ledger.noted(key)) === event.state) return;
+    await this.#ready(this.#places.imported(event));
   }
 
   async #serialArrived(slot: SlotId, portPath: string): Promise<void> {
@@ -171,7 +174,7 @@ export class SlotBoard {
 
   /** Something may be attached that wants to be docked: in its turn. */
   async #ready(cell: SlotCell): Promise<void> {
-    if (cell.run !== undefined || cell.isSettled || this.#queue.has(cell)) return;
+    if (cell.run !== undefined || cell.isSettled || cell.refusal !== undefined || this.#queue.has(cell)) return;
     const plan = planDocking(cell, profileOf(cell, this.#deps.ingest.profiles()));
     switch (plan.kind) {
       case 'nothing':
@@ -183,9 +186,7 @@ export class SlotBoard {
       case 'status':
         cell.isSettled = true;
         cell.watch = watchStatus(dockDepsOf(this.#deps, cell), this.#deps.supervisor, {
-          ...plan,
-          cell,
-          onFacts: (facts) => this.put({ kind: 'status', cell, facts }),
+          ...{ ...plan, cell, onFacts: (facts) => this.put({ kind: 'status', cell, facts }) },
         });
         return;
       case 'quarantine':

@@ -5,6 +5,7 @@
 import type { DockingId, SlotId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/quantities.js';
 import type { SlotState, SlotView } from '../../domain/slot-state.js';
+import type { UsbPort } from '../../domain/usb.js';
 import type { DockingProgress } from '../../ingest/ingest-deps.js';
 import type { CameraFacts } from '../../ports/camera-link.js';
 import type { AwaitedDisk } from './awaited-disk.js';
@@ -43,6 +44,8 @@ export class SlotCell {
   /** Ends the watch over a camera that only tells its state. */
   watch: AbortController | undefined;
   ghost: Ghost | undefined;
+  /** What stands at the port may not be used; shown until it is pulled out. */
+  refusal: { readonly port: UsbPort; readonly code: string } | undefined;
   /** Dockings of this visit; a visit ends when the camera leaves. */
   tries = 0;
   /** Free bytes when the store was last found full for this camera: less than that is no reason to try again. */
@@ -113,7 +116,7 @@ export class SlotCell {
     this.profile = undefined;
     this.docking = undefined;
     this.#counted = NOTHING_COUNTED;
-    this.state = { kind: 'empty' };
+    this.state = this.refusal === undefined ? { kind: 'empty' } : { kind: 'quarantined', code: this.refusal.code };
   }
 
   view(): SlotView {

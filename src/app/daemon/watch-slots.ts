@@ -4,15 +4,23 @@ import { importWatcher } from '../../adapters/import-folder/import-watcher.js';
 import { mountWatcher } from '../../adapters/mounts/mount-watcher.js';
 import { serialWatcher } from '../../adapters/serial/serial-watcher.js';
 import { slotFolderWatcher } from '../../adapters/slot-folder/slot-folder-watcher.js';
+import { usbWatcher } from '../../adapters/usb/usb-watcher.js';
 import { isFailure } from '../../domain/failure.js';
 import { slotId } from '../../domain/ids.js';
-import type { SlotWatcher } from '../../ports/slot-watcher.js';
+import type { SlotEvent } from '../../ports/slot-watcher.js';
+import type { UsbEvent } from '../../ports/usb-watcher.js';
 import type { Dock } from '../open-dock.js';
 import type { Settings } from '../settings.js';
 
 const WATCH_AGAIN_MS = 30_000;
 
-export type NamedWatcher = { readonly name: string; readonly watcher: SlotWatcher };
+/** A watcher of slots or of USB ports. */
+export type NamedWatcher = {
+  readonly name: string;
+  readonly watcher: {
+    readonly watch: (onEvent: (event: SlotEvent | UsbEvent) => void, signal: AbortSignal) => Promise<void>;
+  };
+};
 
 export function slotWatchers(
   settings: Settings,
@@ -35,6 +43,7 @@ export function slotWatchers(
   const { mountRoots, importFolder } = settings;
   const { ownPaths, onLook, monotonicMs } = facts;
   const watchers: NamedWatcher[] = [
+    { name: 'USB ports', watcher: usbWatcher() },
     { name: 'mounts', watcher: mountWatcher({ slots: mounts, mountRoots, ownPaths, onLook }) },
   ];
   if (serials.length > 0) watchers.push({ name: 'serial ports', watcher: serialWatcher({ slots: serials }) });

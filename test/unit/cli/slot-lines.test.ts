@@ -49,6 +49,17 @@ describe('slotLines', () => {
     expect(line({ kind: 'pulling' }, 'en', { camera: '\u001b[2J' })).not.toContain('\u001b');
   });
 
+  test('show what may not be used in violet, and as wide as the others', () => {
+    const painted = (text: string, tone: string) => (tone === 'violet' ? `<${text}>` : text);
+    const options = { columns: 100, language: 'en', paint: painted } as const;
+    const [, refused, empty] = slotLines(
+      [view({ kind: 'quarantined', code: 'usb-harmful' }), view({ kind: 'empty' })],
+      options,
+    );
+    expect(refused).toMatch(/<■ quarantined +> {2}1234567 +usb-harmful/);
+    expect(refused?.indexOf('1234567')).toBe((empty?.indexOf('1234567') ?? 0) + 2);
+  });
+
   test.each([
     [0, '░░░░'],
     [0.5, '██░░'],

@@ -46,7 +46,12 @@ test('reports a port when its link appears, when the terminal behind it ends, an
     .catch((error: unknown) => error);
   const first = await openTerminal();
   symlinkSync(first.path, link);
-  expect(await until('arrival', () => events[0])).toEqual({ kind: 'serial-arrived', slot: 4, portPath: link });
+  expect(await until('arrival', () => events[0])).toEqual({
+    kind: 'serial-arrived',
+    slot: 4,
+    portPath: link,
+    usb: 'none',
+  });
   await first.close();
   expect(await until('departure', () => events[1])).toEqual({ kind: 'serial-left', slot: 4 });
   const second = await openTerminal();

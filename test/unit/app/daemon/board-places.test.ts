@@ -11,6 +11,7 @@ const arrived = (root: string, slot?: number): MediumArrived => ({
   root,
   fs: 'vfat',
   device: '/dev/sda1',
+  usb: 'none',
   volume: { id: undefined, label: undefined },
 });
 

@@ -6,6 +6,7 @@ import { SlotBoard } from '../../../../src/app/daemon/slot-board.js';
 import { Supervisor } from '../../../../src/app/daemon/supervisor.js';
 import { Failure } from '../../../../src/domain/failure.js';
 import { slotId } from '../../../../src/domain/ids.js';
+import { usbPort } from '../../../../src/domain/usb.js';
 import { LONGEST_DOCKING_DELAY_MS, MAX_DOCKING_TRIES } from '../../../../src/forwarding/retry-schedule.js';
 import { TestHome } from '../../../fakes/test-home.js';
 import { until } from '../../../fakes/until.js';
@@ -48,7 +49,15 @@ test('a store that stays full is looked at for as long as it takes, without a do
   });
   supervisor.run('board', (signal) => board.run(signal));
   const volume = { id: undefined, label: undefined };
-  board.put({ kind: 'medium-arrived', slot: slotId(1), root: at.card, fs: 'folder', device: undefined, volume });
+  board.put({
+    kind: 'medium-arrived',
+    slot: slotId(1),
+    root: at.card,
+    fs: 'folder',
+    device: undefined,
+    usb: 'none',
+    volume,
+  });
   const looks = () => slept.filter((ms) => ms === LONGEST_DOCKING_DELAY_MS).length;
   await until('many looks', () => looks() > 20);
   const dockings = async () => (await dock.ingest.ledger.dockings({ limit: 100 })).length;
@@ -61,6 +70,65 @@ test('a store that stays full is looked at for as long as it takes, without a do
   freeBytes = 500_000_000;
   await until('a camera that may go', () => board.views()[0]?.state.kind === 'safe-here');
   expect(await dockings()).toBe(MAX_DOCKING_TRIES + 1);
+  supervisor.stop(new Failure('cancelled'));
+  await supervisor.ended();
+});
+
+test('a slot whose device is refused while it is docked shows that until it is pulled out, and then what is missing', async () => {
+  await using dock = await at.open();
+  const supervisor = new Supervisor(dock.log);
+  let isReading = false;
+  const board = new SlotBoard({
+    ingest: dock.ingest,
+    openMedium: async (place) => {
+      const medium = await openMedium({ root: place.root, maxFiles: 100 });
+      const untilStopped = (signal: AbortSignal) =>
+        new Promise<never>((_, reject) => {
+          isReading = true;
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
+      return { ...medium, list: untilStopped };
+    },
+    openLink: async () => {
+      throw new Failure('port-missing');
+    },
+    slots: [{ slot: 1, usb: [usbPort('1-1')], profile: 'msc-gat947-plain' }],
+    parallelDockings: 1,
+    supervisor,
+    health: new Health(dock.clock.monotonicMs),
+    random: () => 0.5,
+    onChange: () => undefined,
+    onDocked: () => undefined,
+  });
+  supervisor.run('board', (signal) => board.run(signal));
+  const volume = { id: undefined, label: undefined };
+  const usb = { port: usbPort('1-1'), enumeration: '2.1' };
+  board.put({ kind: 'medium-arrived', slot: slotId(1), root: at.card, fs: 'vfat', device: '/dev/sda', usb, volume });
+  await until('a docking', () => isReading);
+  const shown = () => board.views().map(({ state }) => state);
+  const facts = { port: '1-1', interfaces: '03/01/01 08/06/50' };
+  board.put({ kind: 'medium-left', root: at.card });
+  board.put({ kind: 'usb-refused', port: usbPort('1-1'), slot: slotId(1), code: 'usb-changed', facts });
+  await until(
+    'the end of the docking',
+    async () => (await dock.ingest.ledger.dockings({ limit: 9 }))[0]?.endedAt !== undefined,
+  );
+  expect(shown()).toEqual([{ kind: 'quarantined', code: 'usb-changed' }]);
+  expect(await dock.ingest.ledger.findings({ limit: 9 })).toContainEqual(
+    expect.objectContaining({ code: 'usb-changed', facts: { ...facts, slot: 1, place: 'usb 1-1' } }),
+  );
+  // Another port of the same name as nobody's slot has a place of its own.
+  board.put({ kind: 'usb-refused', port: usbPort('1-2'), slot: undefined, code: 'usb-harmful', facts: {} });
+  await until('the other place', () => shown().length === 2);
+  expect(board.views()[1]).toMatchObject({
+    slot: 2,
+    place: 'usb 1-2',
+    state: { kind: 'quarantined', code: 'usb-harmful' },
+  });
+  board.put({ kind: 'usb-freed', port: usbPort('1-2') });
+  board.put({ kind: 'usb-freed', port: usbPort('1-1') });
+  await until('both free', () => shown().every(({ kind }) => kind !== 'quarantined'));
+  expect(shown().map(({ kind }) => kind)).toEqual(['left-early', 'empty']);
   supervisor.stop(new Failure('cancelled'));
   await supervisor.ended();
 });

@@ -1,0 +1,28 @@
+/** Shows at its place that what stands there may not be used, and says why to those who look after the dock. */
+import type { IngestDeps } from '../../ingest/ingest-deps.js';
+import type { BoardPlaces } from './board-places.js';
+import { raise } from './settle-end.js';
+import type { SlotCell } from './slot-cell.js';
+import type { UsbRefusal } from './usb-gate.js';
+
+export async function refusePlace(
+  ingest: IngestDeps,
+  places: BoardPlaces,
+  { port, slot, code, facts }: Extract<UsbRefusal, { kind: 'usb-refused' }>,
+): Promise<SlotCell> {
+  const cell = places.forPort(port, slot);
+  cell.refusal = { port, code };
+  cell.state = { kind: 'quarantined', code };
+  await raise(ingest, cell, { code, facts });
+  return cell;
+}
+
+/** Those that nothing stands at any more; a docking that is still being stopped leaves its place by itself. */
+export function freedPlaces(
+  places: BoardPlaces,
+  { port }: Extract<UsbRefusal, { kind: 'usb-freed' }>,
+): readonly SlotCell[] {
+  const freed = places.all().filter(({ refusal }) => refusal?.port === port);
+  for (const cell of freed) cell.refusal = undefined;
+  return freed.filter(({ run }) => run === undefined);
+}
