@@ -2,10 +2,12 @@
  * Why a check failed or was not made, in Chinese. The reasons themselves are English sentences of the document; each line
  * here is one of them, `{}` standing for what it names, and its translation. A table of data.
  */
+import { EPOCH_REASONS } from './epoch-reasons-zh.js';
 import { KEY_REASONS } from './key-reasons-zh.js';
 
 const REASONS: readonly (readonly [string, string])[] = [
   ...KEY_REASONS,
+  ...EPOCH_REASONS,
   ['{} files of this docking are not in this bundle', '该批次有 {} 个文件不在本导出包中'],
   ['{} files were sealed in other dockings, which are not judged here', '{} 个文件封存于其他批次，不在此评定'],
   ['not exactly one record of the export lies here', '此处应有且仅有一条导出记录'],
@@ -23,7 +25,6 @@ const REASONS: readonly (readonly [string, string])[] = [
   ['record {} does not follow record {} as it is here', '记录 {} 与此处的记录 {} 不相接'],
   ['in more than {} pieces: the rest was not looked at', '断为 {} 段以上，其余未查看'],
   ['more than {}: the rest was not looked at', '超过 {}，其余未查看'],
-  ['what an epoch after the first begins with is not known', '首个纪元之后的起点未知'],
   ['the dock’s certificate request, which record 0 names, is not here', '记录 0 所指的采集站证书请求不在此处'],
   ['record 0 does not name the dock’s certificate request', '记录 0 所指的不是该采集站的证书请求'],
   ['record {} is newer than the newest checkpoint, over {} records', '记录 {} 晚于最新检查点（共 {} 条记录）'],

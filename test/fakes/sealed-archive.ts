@@ -92,8 +92,11 @@ export class TestDock {
   #key: SeedKey;
   /** What its records name from now on. */
   anchor: { size: number; root: string; time: number } | undefined;
-  /** Every record so far, in the order of the log. */
-  readonly records: Uint8Array[] = [];
+  /** Every record of the present epoch so far, in the order of its log. */
+  records: Uint8Array[] = [];
+  epoch = 1;
+  /** Number of the first record of the present epoch. */
+  firstSeq = 0;
   #prev: Sha256Hex;
   #seq = 0;
   #dockings = 0;
@@ -126,7 +129,7 @@ export class TestDock {
   header(): RecordHeader {
     return recordHeader({
       dock: this.dock,
-      epoch: 1,
+      epoch: this.epoch,
       anchor: this.anchor === undefined ? undefined : { ...this.anchor, root: sha256Hex(this.anchor.root) },
       keyId: keyIdOf(this.publicKey),
       seq: seq(this.#seq),
@@ -261,7 +264,39 @@ export class TestDock {
   }
 
   get origin(): string {
-    return `police.example/dock/${this.dock}/e1`;
+    return `police.example/dock/${this.dock}/e${this.epoch}`;
+  }
+
+  /**
+   * Goes on in a new epoch, as after a disk of `size` records was put back, from which `lost` had been witnessed since. What is
+   * told of it may be another thing.
+   */
+  async beginEpoch(at: {
+    readonly size: number;
+    readonly firstSeq: number;
+    readonly tell?: (old: RecordsByType['epoch']['old']) => RecordsByType['epoch']['old'];
+  }) {
+    const { size, tell = (old) => old } = at;
+    const seen = { size: this.records.length, root: rootOfHashes(this.records.map((bytes) => leafHash(bytes))) };
+    const own = this.records.slice(0, size);
+    const old = {
+      epoch: this.epoch,
+      first_seq: this.firstSeq,
+      own_size: size,
+      own_root: rootOfHashes(own.map((bytes) => leafHash(bytes))).toString('hex'),
+      witnessed: {
+        size: seen.size,
+        root: seen.root.toString('hex'),
+        witness: testWitness().name,
+        note: Buffer.from(cosignedCheckpoint(this, seen)).toString('base64'),
+      },
+    };
+    this.#prev = sha256Of(own.at(-1) ?? this.request);
+    Object.assign(this, { epoch: this.epoch + 1, firstSeq: at.firstSeq, records: [] });
+    this.#seq = at.firstSeq;
+    this.#dockings += 1000;
+    const body = { _type: 'urn:sealdock:record:epoch:1', stopped: 'ledger-rolled-back', reason: 'restored', who: 'T1' };
+    return await this.seal({ ...body, old: tell(old) } as RecordBody, { owner: this.dock, folder: this.folder });
   }
 
   /** Proves one record under the log as it is now; `path` is that of the record, below `folder`. */
@@ -281,7 +316,7 @@ export class TestDock {
   ): Promise<void> {
     const { records = this.records, from = 0, timeSeconds = COSIGNED_AT_SECONDS } = options;
     const files = logFiles(records, { from, origin: this.origin, dock: this, timeSeconds });
-    for (const [path, bytes] of files) await put(join(this.folder, 'log/e1', path), bytes);
+    for (const [path, bytes] of files) await put(join(this.folder, `log/e${this.epoch}`, path), bytes);
   }
 
   /** Writes the bag's own files over everything that lies in the folder now; gives the tag manifest. */

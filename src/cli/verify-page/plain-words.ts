@@ -39,6 +39,7 @@ export const QUESTIONS: readonly { readonly title: Text; readonly codes: readonl
       'inclusion',
       'log-signature',
       'log-consistency',
+      'epoch-gap',
       'checkpoint-stale',
       'cosignature',
       'cosignature-origin',
@@ -146,6 +147,10 @@ export const PLAIN_WORDS: Readonly<Partial<Record<Code, Text>>> = {
   'log-consistency': {
     zh: '日志只增长过：后来的检查点都包含以前的全部记录。',
     en: 'The log has only grown: each later checkpoint contains all records of the earlier ones.',
+  },
+  'epoch-gap': {
+    zh: '日志曾重新开始（例如恢复了旧磁盘）：见证方以前见过的记录都还在，没有借此抹去什么。',
+    en: 'The log was begun anew, as after an older disk was put back: what a witness had seen before is still here, nothing was made to vanish that way.',
   },
   'checkpoint-stale': {
     zh: '没有用较旧的检查点冒充最新的，以掩盖后来的记录。',

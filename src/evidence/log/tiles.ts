@@ -11,6 +11,7 @@ export const TILE_WIDTH = 256;
 const TILE_HEIGHT = 8;
 /** Of an entry's length prefix. */
 export const MAX_ENTRY_BYTES = 65_535;
+export const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
 
 export type TilePlace = {
   readonly level: number | 'entries';

@@ -4,6 +4,7 @@ import { defined } from '../../lib/assert.js';
 import { type BootRecord, bootRecord } from './boot.js';
 import { type CloseRecord, closeRecord } from './close.js';
 import { type ContinuityRecord, continuityRecord } from './continuity.js';
+import { type EpochRecord, epochRecord } from './epoch.js';
 import { type ExportRecord, exportRecord } from './export.js';
 import { type InventoryRecord, inventoryRecord } from './inventory.js';
 import { type KeyRecord, keyRecord } from './key.js';
@@ -25,6 +26,7 @@ export type RecordsByType = {
   readonly refused: RefusedRecord;
   readonly export: ExportRecord;
   readonly key: KeyRecord;
+  readonly epoch: EpochRecord;
 };
 
 export type RecordType = keyof RecordsByType;
@@ -42,6 +44,7 @@ const SCHEMAS = {
   refused: refusedRecord,
   export: exportRecord,
   key: keyRecord,
+  epoch: epochRecord,
 } as const satisfies Record<RecordType, z.ZodType>;
 
 export const RECORD_TYPES: readonly RecordType[] = [
@@ -56,6 +59,7 @@ export const RECORD_TYPES: readonly RecordType[] = [
   'refused',
   'export',
   'key',
+  'epoch',
 ];
 
 const TYPED = z.looseObject({ _type: z.string() });

@@ -1,5 +1,8 @@
 /** The chains of all logs that records name, each judged by itself. */
+
+import type { Sha256Hex } from '../../domain/ids.js';
 import { rotationOf } from '../key-possession.js';
+import type { EpochRecord } from '../records/epoch.js';
 import { type ChainLink, ChainRuns } from './chain-runs.js';
 import type { CheckList } from './check-list.js';
 import type { ExaminedRecord } from './examine-record.js';
@@ -12,6 +15,10 @@ export class ChainLogs {
   readonly #checks: CheckList;
   #count = 0;
   #isCut = false;
+  /** By the log that they begin. */
+  readonly #begins = new Map<string, EpochRecord>();
+  /** Digests of records that another log goes on from; undefined until they come. */
+  readonly #wanted = new Map<string, Sha256Hex | undefined>();
 
   constructor(checks: CheckList) {
     this.#checks = checks;
@@ -22,8 +29,18 @@ export class ChainLogs {
     return this.#count;
   }
 
+  /** Before the records of the epoch that it goes on from. */
+  begin(record: EpochRecord): void {
+    const name = `${record.dock} ${record.epoch}`;
+    if (this.#begins.has(name) || this.#begins.size >= MAX_LOGS) return;
+    this.#begins.set(name, record);
+    this.#wanted.set(lastOf(record), undefined);
+  }
+
   add(links: readonly ChainLink[]): void {
     for (const link of links) {
+      const name = `${link.dock} ${link.epoch} ${link.seq}`;
+      if (this.#wanted.size > 0 && this.#wanted.has(name)) this.#wanted.set(name, link.digest);
       const runs = this.#runsOf(link);
       if (runs === undefined) continue;
       runs.add(link);
@@ -33,8 +50,11 @@ export class ChainLogs {
 
   /** `requestDigests` by dock. */
   end(scope: { readonly isWhole: boolean; readonly requestDigests: ReadonlyMap<string, string> }): void {
-    for (const { dock, runs } of this.#logs.values())
-      runs.end({ isWhole: scope.isWhole, requestDigest: scope.requestDigests.get(dock) });
+    for (const [name, { dock, runs }] of this.#logs) {
+      const begins = this.#begins.get(name);
+      const before = begins === undefined ? undefined : this.#wanted.get(lastOf(begins));
+      runs.end({ isWhole: scope.isWhole, requestDigest: scope.requestDigests.get(dock), begins, before });
+    }
     if (this.#isCut) this.#checks.notChecked('chain', 'logs', `more than ${MAX_LOGS}: the rest was not looked at`);
   }
 
@@ -50,6 +70,11 @@ export class ChainLogs {
     this.#logs.set(name, { dock: link.dock, runs });
     return runs;
   }
+}
+
+/** Name of the last record that the dock had of the old epoch. */
+function lastOf({ dock, old }: EpochRecord): string {
+  return `${dock} ${old.epoch} ${old.first_seq + old.own_size - 1}`;
 }
 
 /** Undefined where the bytes were no record. */

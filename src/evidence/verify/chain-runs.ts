@@ -4,6 +4,7 @@
  * is named by number. A cut tail cannot be seen.
  */
 import type { Sha256Hex } from '../../domain/ids.js';
+import type { EpochRecord } from '../records/epoch.js';
 import type { CheckList } from './check-list.js';
 
 export type ChainLink = {
@@ -29,6 +30,9 @@ export type ChainScope = {
   readonly isWhole: boolean;
   /** Digest of the dock's certificate request, which its first record names; undefined where it is not here. */
   readonly requestDigest: string | undefined;
+  /** What an epoch after the first begins with, and the digest of the record that it goes on from, where they are here. */
+  readonly begins?: Pick<EpochRecord, 'seq' | 'old'> | undefined;
+  readonly before?: Sha256Hex | undefined;
 };
 
 export class ChainRuns {
@@ -121,15 +125,34 @@ export class ChainRuns {
   }
 
   #judgeBeginning(first: RunEnd, scope: ChainScope): void {
-    if (first.seq > 0) {
+    if (this.#epoch !== 1) {
+      if (scope.isWhole) this.#judgeEpoch(first, scope);
+    } else if (first.seq > 0) {
       if (scope.isWhole) this.#checks.notChecked('chain', this.#log, missing(0, first.seq - 1));
-    } else if (this.#epoch !== 1) {
-      this.#checks.notChecked('chain', first.path, 'what an epoch after the first begins with is not known');
     } else if (scope.requestDigest === undefined) {
       const because = 'the dock’s certificate request, which record 0 names, is not here';
       this.#checks.notChecked('chain', first.path, because, scope.isWhole);
     } else if (scope.requestDigest === first.prev) this.#checks.pass('chain', this.#log);
     else this.#checks.fail('chain', first.path, 'record 0 does not name the dock’s certificate request');
+  }
+
+  /** Its first record goes on from the last one that the dock had of the epoch before. */
+  #judgeEpoch(first: RunEnd, { begins, before }: ChainScope): void {
+    if (begins === undefined) {
+      this.#checks.notChecked('chain', this.#log, `the record that began epoch ${this.#epoch} is not here`);
+      return;
+    }
+    const last = begins.old.first_seq + begins.old.own_size - 1;
+    if (first.seq < begins.seq)
+      this.#checks.fail('chain', first.path, `record ${first.seq} has a number from before its epoch`);
+    else if (before === undefined)
+      this.#checks.notChecked(
+        'chain',
+        first.path,
+        `record ${last}, which epoch ${this.#epoch} goes on from, is not here`,
+      );
+    else if (before === first.prev) this.#checks.pass('chain', this.#log);
+    else this.#checks.fail('chain', first.path, `record ${first.seq} does not follow record ${last} as it is here`);
   }
 
   #judgeHole(before: RunEnd, link: RunEnd, scope: ChainScope): void {

@@ -119,6 +119,10 @@ export const CHECK_CODES = {
     zh: '透明日志只增不改：每个检查点都与日志的内容一致',
     en: 'the transparency log has only grown: every checkpoint follows from its content',
   }),
+  'epoch-gap': row('required', 'fail', 'incomplete', {
+    zh: '日志重新开始时，见证方所见的旧记录都在（没有因恢复旧磁盘而丢失）',
+    en: 'where the log was begun anew, all that a witness had seen of it before is here',
+  }),
   'checkpoint-stale': row('required', 'fail', 'incomplete', {
     zh: '所示的最新检查点不旧于其他检查点',
     en: 'the checkpoint shown as the newest is not older than another',

@@ -14,6 +14,8 @@ export type CheckpointTimes = { readonly trusted: readonly number[]; readonly cl
 
 export type KnownLog = {
   readonly tree: LogTree;
+  /** Number of the record that is its first leaf. */
+  readonly firstSeq: number;
   /** Size and time of the checkpoints that are sealed, smallest first: cosigned by as many trusted witnesses as are demanded. */
   readonly cosigned: readonly { readonly size: number; readonly timeSeconds: number }[];
   /** By size, of all checkpoints. */
@@ -22,9 +24,14 @@ export type KnownLog = {
 
 type Log = KnownLog & { readonly name: string; newestSeen: number };
 
+/** Logs that only proofs name; of further ones each proof is judged by itself. */
+const MAX_BEGINS = 10_000;
+
 export class DockLogs {
   readonly #logs = new Map<string, Log>();
   readonly #isArchive: boolean;
+  /** Where numbers begin in logs that are not here, as the first proof of each says. */
+  readonly #begins = new Map<string, number>();
 
   /** An archive has to hold the logs that its records name; an intake by itself has none. */
   constructor(isArchive: boolean) {
@@ -32,7 +39,7 @@ export class DockLogs {
   }
 
   add(dock: string, epoch: number, log: KnownLog): void {
-    this.#logs.set(`${dock} ${epoch}`, { ...log, name: `${dock} epoch ${epoch}`, newestSeen: -1 });
+    this.#logs.set(nameOf({ dock, epoch }), { ...log, name: `${dock} epoch ${epoch}`, newestSeen: -1 });
   }
 
   get isEmpty(): boolean {
@@ -40,14 +47,32 @@ export class DockLogs {
   }
 
   /** Undefined where it is not here, or not usable. */
-  of({ dock, epoch }: Pick<SealRecord, 'dock' | 'epoch'>): KnownLog | undefined {
-    return this.#logs.get(`${dock} ${epoch}`);
+  of(log: Pick<SealRecord, 'dock' | 'epoch'>): KnownLog | undefined {
+    return this.#logs.get(nameOf(log));
+  }
+
+  /** Number of the newest record that was judged; undefined before the first. */
+  newestOf(log: Pick<SealRecord, 'dock' | 'epoch'>): number | undefined {
+    const known = this.#logs.get(nameOf(log));
+    return known === undefined || known.newestSeen < 0 ? undefined : known.firstSeq + known.newestSeen;
+  }
+
+  /**
+   * Where the numbers of a log begin. What an epoch after the first begins with stands in the log; where it is not here, all
+   * proofs have to say the same as the first one, `told`.
+   */
+  firstSeqOf(log: Pick<SealRecord, 'dock' | 'epoch'>, told: number): number {
+    const known = this.of(log)?.firstSeq ?? (log.epoch === 1 ? 0 : this.#begins.get(nameOf(log)));
+    if (known !== undefined) return known;
+    const first = Math.max(1, told);
+    if (this.#begins.size < MAX_BEGINS) this.#begins.set(nameOf(log), first);
+    return first;
   }
 
   /** Passes are summed over `subject`. */
   judge(at: Verification, subject: string, { path, record, leaf }: ExaminedRecord): void {
     if (record === undefined || leaf === undefined) return;
-    const log = this.#logs.get(`${record.dock} ${record.epoch}`);
+    const log = this.#logs.get(nameOf(record));
     const { checks } = at;
     if (log === undefined) {
       if (this.#isArchive && record.anchor !== null)
@@ -58,14 +83,16 @@ export class DockLogs {
       return;
     }
     const { seq } = record;
-    log.newestSeen = Math.max(log.newestSeen, seq);
+    const index = seq - log.firstSeq;
+    log.newestSeen = Math.max(log.newestSeen, index);
     const { size } = log.tree;
-    if (seq >= size) {
+    if (index < 0) checks.fail('inclusion', path, `record ${seq} has a number from before its epoch`);
+    else if (index >= size) {
       checks.notChecked('inclusion', path, `record ${seq} is newer than the newest checkpoint, over ${size} records`);
-    } else if (log.tree.hashes(0, seq, 1).toString('hex') === leaf) checks.pass('inclusion', subject);
+    } else if (log.tree.hashes(0, index, 1).toString('hex') === leaf) checks.pass('inclusion', subject);
     else checks.fail('inclusion', path, `the log has another record at number ${seq}`);
     judgeAnchor(at, subject, path, record, log);
-    const notAfterSeconds = log.cosigned.find((checkpoint) => checkpoint.size > seq)?.timeSeconds;
+    const notAfterSeconds = log.cosigned.find((checkpoint) => checkpoint.size > index)?.timeSeconds;
     judgeTime(at, { path, subject, record }, { notBeforeSeconds: record.anchor?.time, notAfterSeconds });
     const cosignedAt = notAfterSeconds ?? (at.witnesses.isEmpty ? 'unknown' : 'none');
     at.registry.judge(checks, { subject, path, record, cosignedAt });
@@ -73,12 +100,16 @@ export class DockLogs {
 
   /** Once, after the last record. */
   end({ checks }: Verification): void {
-    for (const { name, tree, newestSeen } of this.#logs.values()) {
+    for (const { name, tree, firstSeq, newestSeen } of this.#logs.values()) {
       if (newestSeen >= tree.size - 1) continue;
-      const because = `the log has ${tree.size} records; those after record ${newestSeen} are not here`;
+      const because = `the log has ${tree.size} records; those after record ${firstSeq + newestSeen} are not here`;
       checks.notChecked('chain', name, because, true);
     }
   }
+}
+
+function nameOf({ dock, epoch }: Pick<SealRecord, 'dock' | 'epoch'>): string {
+  return `${dock} ${epoch}`;
 }
 
 function judgeAnchor(
@@ -91,7 +122,7 @@ function judgeAnchor(
   if (anchor === null) return;
   const root = log.tree.rootAt(anchor.size)?.toString('hex');
   const { trusted = [], claimed = [] } = log.named.get(anchor.size) ?? {};
-  if (anchor.size > seq)
+  if (anchor.size > seq - log.firstSeq)
     checks.fail('anchor', path, `names a checkpoint over ${anchor.size} records, which came later`);
   else if (root === undefined)
     checks.notChecked('anchor', path, `names a checkpoint over ${anchor.size} records, which is not here`);

@@ -57,6 +57,7 @@ function gather(facts: IntakeFacts, path: string, examined: ExaminedRecord): voi
     case 'urn:sealdock:record:refused:1':
     case 'urn:sealdock:record:export:1':
     case 'urn:sealdock:record:key:1':
+    case 'urn:sealdock:record:epoch:1':
       return;
   }
 }

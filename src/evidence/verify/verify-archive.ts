@@ -13,6 +13,7 @@ import { type EvidenceEntry, READ_LIMITS } from './evidence-reader.js';
 import { readSchedule } from './key-schedule.js';
 import { OtherDockings } from './other-dockings.js';
 import type { Verification } from './verification.js';
+import { type FoundEpoch, judgeEpochs } from './verify-epochs.js';
 import { verifyIntake } from './verify-intake.js';
 import { verifyLog } from './verify-log.js';
 import { verifyRecords } from './verify-records.js';
@@ -24,12 +25,15 @@ type Gathered = {
   readonly chains: ChainLogs;
   readonly others: OtherDockings;
   readonly requestDigests: Map<string, string>;
+  readonly epochs: FoundEpoch[];
 };
 
 /** What the archive itself keeps in its root, or the file system. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['docks', 'intake', '.sealdock-archive', '.incoming', 'lost+found']);
 const DOCK_RECORD = /^.+\.rec(\.sig|\.minisig)?$/;
 const EPOCH_FOLDER = /^e[1-9]\d{0,8}$/;
+/** Of one dock that are judged; further ones are not in their logs either. */
+const MAX_EPOCHS = 1000;
 /** `intake/2026/11/23/<docking>` */
 const DATE_FOLDERS = [/^\d{4}$/, /^\d\d$/, /^\d\d$/] as const;
 
@@ -38,6 +42,7 @@ export async function verifyArchive(at: Verification): Promise<void> {
     chains: new ChainLogs(at.checks),
     others: new OtherDockings(),
     requestDigests: new Map(),
+    epochs: [],
   };
   for (const { name } of await entriesOf(at, '')) {
     if (!OWN_NAMES.has(name)) at.checks.notChecked('manifest', name, 'beside the archive, no part of it', false);
@@ -54,6 +59,7 @@ export async function verifyArchive(at: Verification): Promise<void> {
   if (gathered.chains.count === 0) at.checks.notChecked('nothing-to-check', 'archive', 'no record was found here');
   gathered.chains.end({ isWhole: true, requestDigests: gathered.requestDigests });
   gathered.others.end(at);
+  judgeEpochs(at, gathered.epochs);
   at.logs.end(at);
 }
 
@@ -91,20 +97,30 @@ async function verifyDockFolder(at: Verification, dock: string, gathered: Gather
     if (!isOurs) checks.fail('manifest', under(folder, `rec/${file}`), 'belongs to no record and is in no list');
   }
   const links: ChainLink[] = [];
+  const epochs: FoundEpoch[] = [];
   await verifyRecords(at, { folder, paths, dock, docking: undefined }, (_, examined) => {
     const link = linkOf(examined);
-    if (link !== undefined) links.push(link);
+    if (link === undefined) return;
+    links.push(link);
+    if (examined.record?._type === 'urn:sealdock:record:epoch:1')
+      epochs.push({ path: link.path, record: examined.record });
   });
   links.sort((a, b) => a.seq - b.seq || (a.path < b.path ? -1 : 1));
+  epochs.sort((a, b) => a.record.seq - b.record.seq || (a.path < b.path ? -1 : 1));
+  for (const { record } of epochs) gathered.chains.begin(record);
+  gathered.epochs.push(...epochs.slice(0, MAX_EPOCHS));
   gathered.chains.add(links);
 }
 
 /** Before the records: each is then looked up in its log. */
 async function verifyLogs(at: Verification, dock: string): Promise<void> {
   const logs = await foldersOf(at, `docks/${dock}/log`, (name) => EPOCH_FOLDER.test(name));
-  for (const { name } of logs) {
-    const epoch = Number(name.slice(1));
-    const log = await verifyLog(at, { dock, epoch, folder: `docks/${dock}/log/${name}` });
+  const epochs = logs.map(({ name }) => Number(name.slice(1))).sort((a, b) => b - a);
+  let sizes: readonly number[] = [];
+  // The newest first: it names roots of the one before it.
+  for (const epoch of epochs) {
+    const log = await verifyLog(at, { dock, epoch, folder: `docks/${dock}/log/e${epoch}`, sizes });
+    sizes = log?.begins === undefined ? [] : [log.begins.old.own_size, log.begins.old.witnessed?.size ?? 0];
     if (log !== undefined) at.logs.add(dock, epoch, log);
   }
 }

@@ -6,27 +6,39 @@ import { checkpointPath, NEWEST_CHECKPOINT } from '../evidence-paths.js';
 import { parseCheckpoint, type SignedCheckpoint } from '../log/checkpoint.js';
 import { claimedTime } from '../log/cosignature.js';
 import { MAX_NOTE_BYTES } from '../log/signed-note.js';
-import { decodeBundle, MAX_ENTRY_BYTES, parseTilePath, TILE_WIDTH, type TilePlace, tilePath } from '../log/tiles.js';
+import { decodeBundle, MAX_BUNDLE_BYTES, parseTilePath, TILE_WIDTH, type TilePlace, tilePath } from '../log/tiles.js';
 import { HASH_BYTES, leafHash } from '../log/tree-hash.js';
+import type { EpochRecord } from '../records/epoch.js';
 import { forEachBounded } from './bounded.js';
 import type { CheckpointTimes, KnownLog } from './dock-logs.js';
 import { READ_LIMITS, type SmallRead } from './evidence-reader.js';
 import { faultOfCheckpoint, judgeCosignatures, NO_LOG_KEY } from './judge-checkpoint.js';
 import { LogTree, MAX_LEAVES } from './log-tree.js';
+import { readBeginning } from './read-beginning.js';
 import type { Verification } from './verification.js';
 import { isTimestampFile, verifyTimestamps } from './verify-timestamps.js';
 import { under, walkTree } from './walk-tree.js';
 
 const CHECKPOINT = /^checkpoints\/\d{12,16}$/;
-const MAX_BUNDLE_BYTES = TILE_WIDTH * (2 + MAX_ENTRY_BYTES);
 const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
 /** Tiles read at the same time while the tree is made. */
 const TILES_AHEAD = 64;
 
-type Place = { readonly dock: string; readonly epoch: number; readonly folder: string };
+type Place = {
+  readonly dock: string;
+  readonly epoch: number;
+  readonly folder: string;
+  /** Sizes whose roots a later epoch names, beside those of the checkpoints. */
+  readonly sizes: readonly number[];
+};
+
+export type VerifiedLog = KnownLog & {
+  /** What an epoch after the first begins with. */
+  readonly begins: EpochRecord | undefined;
+};
 
 /** Undefined where there is no usable log; then it is told why. */
-export async function verifyLog(at: Verification, place: Place): Promise<KnownLog | undefined> {
+export async function verifyLog(at: Verification, place: Place): Promise<VerifiedLog | undefined> {
   const { checks } = at;
   const files = await walkTree(at.reader, place.folder, at.signal);
   for (const problem of files.problems) checks.notChecked('readable', place.folder, problem);
@@ -40,7 +52,11 @@ export async function verifyLog(at: Verification, place: Place): Promise<KnownLo
     checks.notChecked('inclusion', place.folder, 'there is no signed checkpoint of this log here');
     return undefined;
   }
-  const tree = await readTree(at, place, { newest, sizes: checkpoints.map(({ size }) => size), files: files.files });
+  const tree = await readTree(at, place, {
+    newest,
+    sizes: [...checkpoints.map(({ size }) => size), ...place.sizes],
+    files: files.files,
+  });
   if (tree === undefined) return undefined;
   for (const { size, root } of checkpoints) {
     if (tree.rootAt(size)?.equals(root) === true) checks.pass('log-consistency', place.dock);
@@ -49,7 +65,10 @@ export async function verifyLog(at: Verification, place: Place): Promise<KnownLo
   await verifyTiles(at, place, tree, files.files);
   await verifyTimestamps(at, place, files.files);
   if (tree.rootAt(newest.size)?.equals(newest.root) !== true) return undefined;
-  return { tree, ...judgeWitnesses(at, place, checkpoints, newest.size) };
+  const witnessed = judgeWitnesses(at, place, checkpoints, newest.size);
+  if (place.epoch === 1) return { tree, firstSeq: 0, begins: undefined, ...witnessed };
+  const begins = await readBeginning(at, place, tree, files.files);
+  return begins === undefined ? undefined : { tree, firstSeq: begins.seq, begins, ...witnessed };
 }
 
 /** Those that the dock signed; the pointer among them. */

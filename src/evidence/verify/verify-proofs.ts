@@ -76,7 +76,8 @@ function faultOf(at: Verification, provable: Provable, { index, hashes, checkpoi
   const { seq, leaf } = provable;
   const fault = faultOfCheckpoint(at, provable, checkpoint);
   if (fault !== undefined) return fault;
-  if (index !== seq) return `proves record ${index}, not record ${seq}`;
+  const proven = at.logs.firstSeqOf(provable, seq - index) + index;
+  if (proven !== seq) return `proves record ${proven}, not record ${seq}`;
   const root = rootOfInclusion({ index, size: checkpoint.size, leaf: Buffer.from(leaf, 'hex'), proof: hashes });
   if (root?.equals(checkpoint.root) !== true) return 'the record is not in the log that the dock signed';
   const known = at.logs.of(provable)?.tree.rootAt(checkpoint.size);

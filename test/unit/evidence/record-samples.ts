@@ -84,6 +84,24 @@ export const RECORD_SAMPLES: Readonly<Record<RecordType, RecordBody>> = {
     parts: [{ part: 'battery', removed: 'B-0001', fitted: 'B-0002' }],
     note: '更换电池',
   },
+  epoch: {
+    _type: 'urn:sealdock:record:epoch:1',
+    old: {
+      epoch: 1,
+      first_seq: 0,
+      own_size: 12,
+      own_root: DIGEST,
+      witnessed: {
+        size: 20,
+        root: DIGEST,
+        witness: 'police.example/witness/central',
+        note: Buffer.from('police.example/dock/KB-0007/e1').toString('base64'),
+      },
+    },
+    stopped: 'ledger-rolled-back',
+    reason: '系统盘损坏，恢复了 11 月 20 日的备份',
+    who: 'technician',
+  },
   refused: {
     _type: 'urn:sealdock:record:refused:1',
     docking: null,

@@ -1,0 +1,110 @@
+/**
+ * Where a log was begun anew: what the record of it says has to fit the logs that are here, and what a witness had seen of the old
+ * one and nobody has any more is told by number. Fail: the record contradicts what is there. Not made: records are lost, or no
+ * trusted witness says how many there were.
+ */
+import { parseCheckpoint } from '../log/checkpoint.js';
+import type { EpochRecord } from '../records/epoch.js';
+import type { KnownLog } from './dock-logs.js';
+import { faultOfCheckpoint, NO_LOG_KEY } from './judge-checkpoint.js';
+import type { Verification } from './verification.js';
+
+export type FoundEpoch = { readonly path: string; readonly record: EpochRecord };
+
+type Word =
+  | { readonly kind: 'fault'; readonly because: string }
+  | { readonly kind: 'untold'; readonly because: string }
+  | {
+      readonly kind: 'told';
+      readonly size: number;
+      readonly root: string;
+      readonly witness: string;
+      readonly at: string;
+    };
+
+/** Once, after the last record of the archive. */
+export function judgeEpochs(at: Verification, found: readonly FoundEpoch[]): void {
+  const begun = new Set<string>();
+  for (const { path, record } of found) {
+    const { dock, epoch } = record;
+    const name = `${dock} ${epoch}`;
+    const isSecond = begun.has(name);
+    begun.add(name);
+    const fault = isSecond ? `a second record begins epoch ${epoch}` : faultOf(at, record);
+    if (fault === undefined) judgeLoss(at, path, record);
+    else at.checks.fail('epoch-gap', path, fault);
+  }
+}
+
+function faultOf(at: Verification, { dock, epoch, seq, old }: EpochRecord): string | undefined {
+  if (old.epoch + 1 !== epoch) return `begins epoch ${epoch}, but says that it follows epoch ${old.epoch}`;
+  if (seq < old.first_seq + Math.max(old.own_size, old.witnessed?.size ?? 0)) return 'gives numbers a second time';
+  const own = at.logs.of({ dock, epoch });
+  if (own !== undefined && own.firstSeq !== seq) return `is not the first record of epoch ${epoch}`;
+  const before = at.logs.of({ dock, epoch: old.epoch });
+  if (before === undefined) return undefined;
+  if (before.firstSeq !== old.first_seq)
+    return `says that epoch ${old.epoch} begins with record ${old.first_seq}, not ${before.firstSeq}`;
+  if (isOther(before, old.own_size, old.own_root))
+    return `names another root over the ${old.own_size} records of epoch ${old.epoch} that the dock had`;
+  const newest = at.logs.newestOf({ dock, epoch: old.epoch }) ?? 0;
+  if (Math.max(before.firstSeq + before.tree.size - 1, newest) >= seq)
+    return `epoch ${old.epoch} goes on here beyond record ${seq}, with which it had ended`;
+  return undefined;
+}
+
+function judgeLoss(at: Verification, path: string, record: EpochRecord): void {
+  const { checks, logs } = at;
+  const { dock, old } = record;
+  const open = (because: string): void => checks.notChecked('epoch-gap', path, because);
+  const before = logs.of({ dock, epoch: old.epoch });
+  const word = wordOf(at, record);
+  if (word.kind === 'fault') checks.fail('epoch-gap', path, word.because);
+  else if (word.kind === 'untold') open(word.because);
+  else if (before === undefined) open(`epoch ${old.epoch}, which it goes on from, is not here or not usable`);
+  else if (isOther(before, word.size, word.root))
+    checks.fail('epoch-gap', path, `epoch ${old.epoch} is not here as ${word.witness} has seen it`);
+  else if (before.tree.size < word.size) {
+    const [from, to] = [old.first_seq + before.tree.size, old.first_seq + word.size - 1];
+    open(`records ${from} to ${to} of epoch ${old.epoch} are lost: ${word.witness} had seen them at ${word.at}`);
+  } else if (before.tree.size < old.own_size)
+    open(`of epoch ${old.epoch} ${before.tree.size} records are here; the dock had ${old.own_size}`);
+  else {
+    checks.pass('epoch-gap', dock);
+    const unseen = `what was recorded after ${word.at}, and lost before epoch ${record.epoch} began, nobody has seen`;
+    checks.notChecked('epoch-gap', path, unseen, false);
+  }
+}
+
+/** Undefined root: the tree here does not reach so far. */
+function isOther({ tree }: KnownLog, size: number, root: string): boolean {
+  const here = tree.rootAt(size)?.toString('hex');
+  return here !== undefined && here !== root;
+}
+
+/** What a trusted witness had seen of the old epoch, by its own signature. */
+function wordOf(at: Verification, { dock, old }: EpochRecord): Word {
+  const { witnessed, epoch } = old;
+  if (witnessed === null) return { kind: 'untold', because: `no witness has told what it had seen of epoch ${epoch}` };
+  if (witnessed.size === 0) return { kind: 'untold', because: `the witness had seen nothing of epoch ${epoch}` };
+  if (witnessed.note === null) return { kind: 'untold', because: `the witness of epoch ${epoch} has told a size only` };
+  const checkpoint = parseCheckpoint(Buffer.from(witnessed.note, 'base64'));
+  if (checkpoint === undefined) return { kind: 'fault', because: 'names a checkpoint of a witness that is none' };
+  const fault = faultOfCheckpoint(at, { dock, epoch }, checkpoint);
+  if (fault !== undefined) return { kind: fault === NO_LOG_KEY ? 'untold' : 'fault', because: fault };
+  const root = checkpoint.root.toString('hex');
+  if (checkpoint.size !== witnessed.size || root !== witnessed.root)
+    return { kind: 'fault', because: 'names another size or root than the checkpoint of the witness has' };
+  const seal = at.witnesses.seal([checkpoint]);
+  const [wrong] = seal.wrong;
+  if (wrong !== undefined)
+    return { kind: 'fault', because: `the cosignature by ${wrong} is not over this checkpoint of this log` };
+  const newest = seal.cosigned.at(-1);
+  if (newest === undefined)
+    return { kind: 'untold', because: `no trusted witness has cosigned what it names of epoch ${epoch}` };
+  const seenAt = new Date(Math.min(newest.timeSeconds, MAX_DATE_SECONDS) * 1000).toISOString();
+  return { kind: 'told', size: witnessed.size, root, witness: witnessed.witness, at: seenAt };
+}
+
+/** Beyond what dates can say. */
+const MAX_DATE_SECONDS = 8.64e12;
