@@ -4,7 +4,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { openSystemClock } from '../adapters/system/system-clock.js';
-import { errnoOf, Failure } from '../domain/failure.js';
+import { errnoOf, Failure, isFailure } from '../domain/failure.js';
 import { formatInstant, instant } from '../domain/quantities.js';
 import {
   type Certificate,
@@ -16,8 +16,10 @@ import {
 } from '../evidence/certificate.js';
 import { readCertificateRequest } from '../evidence/certificate-request.js';
 import { sha256Of } from '../evidence/digest.js';
+import { laterKeyStem } from '../evidence/evidence-paths.js';
 import { keyIdOf } from '../evidence/key-id.js';
 import { writeOnce } from '../platform/durable-file.js';
+import { openLedgerReader } from './open-ledger-reader.js';
 import { freeCertificateName } from './registry/certificate-names.js';
 import { readCertificateFile, readRootCertificate } from './registry/registry-folder.js';
 
@@ -26,7 +28,7 @@ export type DockRequest = {
   readonly dock: string;
   /** To be compared with what the registry reads. */
   readonly keyId: string;
-  /** SHA-256 of the request: the first record's `prev`. */
+  /** SHA-256 of the request; that of the first key is the first record's `prev`. */
   readonly sha256: string;
   readonly pem: string;
   readonly exitCodes: readonly number[];
@@ -41,14 +43,20 @@ export type EnrolledCertificate = {
 };
 
 const CERTIFICATE = /^(dock-[0-9a-f]{16}(-\d{1,2})?|root)\.crt$/;
-const REQUEST = 'dock.csr';
+const FIRST_REQUEST = 'dock.csr';
 
 /** Rejects `key-missing` where the dock has not been started yet. */
 export async function readRequest(home: string): Promise<DockRequest> {
-  const bytes = await readKeysFile(home, REQUEST);
-  if (bytes === undefined) throw new Failure('key-missing', { file: REQUEST, problem: 'made at the first start' });
+  const keyId = await boundKeyId(home);
+  const later = keyId === undefined ? undefined : `${laterKeyStem(keyId)}.csr`;
+  const own = later === undefined ? undefined : await readKeysFile(home, later);
+  const file = later === undefined || own === undefined ? FIRST_REQUEST : later;
+  const bytes = own ?? (await readKeysFile(home, FIRST_REQUEST));
+  if (bytes === undefined) throw new Failure('key-missing', { file, problem: 'made at the first start' });
   const request = readCertificateRequest(bytes);
-  if (request.kind === 'refused') throw new Failure('key-damaged', { file: REQUEST, problem: request.because });
+  if (request.kind === 'refused') throw new Failure('key-damaged', { file, problem: request.because });
+  if (keyId !== undefined && keyId !== keyIdOf(request.publicKey))
+    throw new Failure('key-missing', { file: later ?? file, problem: 'made at the next start' });
   const lines = bytes.toString('base64').replaceAll(/.{64}/g, '$&\n').trimEnd();
   return {
     schema: 'sealdock.keys-request/1',
@@ -87,15 +95,32 @@ export async function enrolledFiles(home: string): Promise<readonly { name: stri
   return await Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(home, 'keys', name)) })));
 }
 
-/** When the certificates of a dock end, the last of them; undefined where there is none. */
+/** When the certificates of the dock's present key end, the last of them; undefined where there is none. */
 export async function certifiedUntil(home: string): Promise<number | undefined> {
-  const files = (await enrolledFiles(home)).filter(({ name }) => name !== 'root.crt');
+  // What is wrong with a ledger is told by who looks at it.
+  const keyId = await boundKeyId(home).catch((error: unknown) => {
+    if (isFailure(error)) return undefined;
+    throw error;
+  });
+  const stem = laterKeyStem(keyId ?? '');
+  const files = (await enrolledFiles(home)).filter(({ name }) => name.startsWith(stem));
   const ends = files.flatMap(({ bytes }) => {
     const der = certificateBytes(bytes);
     const certificate = der === undefined ? undefined : readCertificate(der);
     return certificate === undefined ? [] : [certificate.notAfterMs];
   });
   return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+/** Of the key that the ledger names; undefined where there is no ledger yet. */
+async function boundKeyId(home: string): Promise<string | undefined> {
+  try {
+    await using ledger = await openLedgerReader(home);
+    return (await ledger.identity())?.keyId;
+  } catch (error) {
+    if (isFailure(error, 'home-missing') || isFailure(error, 'ledger-missing')) return undefined;
+    throw error;
+  }
 }
 
 async function keepNext(home: string, keyId: string, certificate: Certificate): Promise<void> {

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type ArchiveMemory, openArchiveDirectory } from '../adapters/archive-directory/open-archive-directory.js';
 import { ProfileFolder } from '../adapters/profile-folder/profile-folder.js';
-import { openSigner } from '../adapters/signing/open-signer.js';
+import { type OpenedSigner, openSigner } from '../adapters/signing/open-signer.js';
 import { openLedger } from '../adapters/sqlite/open-ledger.js';
 import { openJsonLog } from '../adapters/system/json-log.js';
 import { lockHome } from '../adapters/system/lock-home.js';
@@ -18,7 +18,9 @@ import type { OwnWitness } from '../adapters/witness/open-witness.js';
 import { believedGrade, type TimeGrade } from '../domain/clock-evidence.js';
 import { errnoOf, Failure } from '../domain/failure.js';
 import { type DockId, dockId } from '../domain/ids.js';
+import { formerKeys } from '../evidence/former-keys.js';
 import { logKey } from '../evidence/log/checkpoint.js';
+import type { NoteKey } from '../evidence/log/signed-note.js';
 import { type ForwardingDeps, MAX_WAITING_POINTERS } from '../forwarding/forward-outbox.js';
 import { closeInterrupted } from '../ingest/close-interrupted.js';
 import type { DockingProgress, IngestDeps } from '../ingest/ingest-deps.js';
@@ -51,6 +53,8 @@ const HOUR_MS = 3_600_000;
 /** Every slot's docking may wait to close what was cut short, and none of them twice. */
 const MAX_CLOSING = 1000;
 
+export type NextKey = Awaited<ReturnType<OpenedSigner['makeNext']>>;
+
 export type Dock = AsyncDisposable & {
   readonly settings: Settings;
   readonly ingest: IngestDeps;
@@ -61,6 +65,10 @@ export type Dock = AsyncDisposable & {
   readonly archiveRoot: string;
   /** Its own witness, which may cosign for others too. */
   readonly witness: OwnWitness | undefined;
+  /** The key of its log, for witnesses. */
+  readonly logKey: NoteKey;
+  /** Makes the key that is to take the place of the dock's. */
+  readonly makeNextKey: () => Promise<NextKey>;
   /** Looks anew at how far the dock's clock can be trusted; records sealed from then on say so. */
   readonly grade: (signal: AbortSignal) => Promise<void>;
 };
@@ -93,15 +101,17 @@ export async function openDock(options: {
     const vault = wrapped(keep(await openVault({ root: join(home, 'vault') })), around?.vault);
     await requireOwnLedger(ledger, vault, dock);
     const keys = { credential: signingCredential(process.env), passphrase: keyPassphrase(process.env) };
-    const mustExist = known !== undefined;
-    const opened = keep(await openSigner({ folder: join(home, 'keys'), ...keys, dock, mustExist }));
+    const opened = keep(await openSigner({ folder: join(home, 'keys'), ...keys, dock, keyId: known?.keyId }));
     const { requestDigest, publicFiles } = opened;
     const signer = wrapped(opened.signer, around?.signer);
-    await ledger.bind({ dock, origin: requestDigest, keyId: signer.keyId });
+    // The first record names the request of the first key: what a later one asks with begins nothing.
+    await ledger.bind({ dock, origin: known?.origin ?? requestDigest, keyId: signer.keyId });
     await ledger.note(KEY_SOURCE, await keySource(process.env));
     await verifyTail(ledger, signer.publicKey);
     const origin = await originOf(ledger, { domain: settings.log.domain, dock });
-    const ofLog = { home, settings, clock, log: logKey(origin, signer.publicKey) };
+    const former = formerKeys(await ledger.keyRecords());
+    const formerLogKeys = former.map(({ publicKey }) => logKey(origin, publicKey));
+    const ofLog = { home, settings, clock, log: logKey(origin, signer.publicKey), formerLogKeys };
     const { witnesses, own, publicFiles: witnessFiles } = await openWitnesses(ofLog);
     const logParts = { ledger, vault, signer, clock, log, origin, witnesses, random: Math.random };
     const { quorum, heartbeatHours } = settings.log;
@@ -184,6 +194,8 @@ export async function openDock(options: {
       clock,
       archiveRoot,
       witness: own,
+      logKey: ofLog.log,
+      makeNextKey: opened.makeNext,
       grade: async (again) => {
         grade = await clock.grade(again);
       },

@@ -3,6 +3,7 @@
  * has a key and a memory apart from the dock's, so that it notices a ledger that was put back alone; whoever holds the
  * machine holds both, and its name says so.
  */
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openKey } from '../adapters/signing/open-key.js';
 import { type OwnWitness, openWitness } from '../adapters/witness/open-witness.js';
@@ -13,7 +14,7 @@ import { witnessKey } from '../evidence/log/cosignature.js';
 import { sameHostWitness } from '../evidence/log/same-host.js';
 import { type NoteKey, parseVerifierKey, verifierKey } from '../evidence/log/signed-note.js';
 import { defined } from '../lib/assert.js';
-import { writeOnce } from '../platform/durable-file.js';
+import { replaceFile, writeOnce } from '../platform/durable-file.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import type { Witness } from '../ports/witness.js';
 import type { Settings } from './settings.js';
@@ -30,8 +31,9 @@ export type OpenedWitnesses = {
 export async function openWitnesses(options: {
   readonly home: string;
   readonly settings: Settings;
-  /** Key of the dock's own log. */
+  /** Key of the dock's own log, and those that it was signed with before. */
   readonly log: NoteKey;
+  readonly formerLogKeys: readonly NoteKey[];
   readonly clock: SystemClock;
 }): Promise<OpenedWitnesses> {
   const { home, settings, log } = options;
@@ -43,22 +45,31 @@ export async function openWitnesses(options: {
       ? [witnessHere(defined(own, 'own witness'))]
       : given.map(({ key, url }) => witnessAt(url, defined(parseVerifierKey(key), 'key of a witness')));
   const publicFiles = witnesses.flatMap(({ key }) => filesOf(key));
-  const keys = [...publicFiles, { name: logKeyFile(log.name), bytes: Buffer.from(`${verifierKey(log)}\n`, 'utf8') }];
-  for (const { name, bytes } of keys) {
-    const folder = join(home, 'keys');
+  const folder = join(home, 'keys');
+  for (const { name, bytes } of publicFiles)
     await writeOnce(join(folder, name), bytes, { mode: 0o444, temp: join(folder, `.${name}.tmp`) });
-  }
+  await writeLogKey(folder, log);
   return { witnesses, own, publicFiles };
 }
 
 async function openOwn(options: Parameters<typeof openWitnesses>[0]): Promise<OwnWitness> {
-  const { home, settings, log, clock } = options;
+  const { home, settings, log, formerLogKeys, clock } = options;
   const folder = join(home, 'witness');
   const { publicKey, sign } = await openKey({ folder, name: 'witness.key', passphrase: keyPassphrase(process.env) });
   const others = (settings.witness?.logs ?? []).map((text) => defined(parseVerifierKey(text), 'key of a log'));
-  const logs = settings.log.witnesses === undefined ? [log, ...others] : others;
+  const logs = settings.log.witnesses === undefined ? [log, ...formerLogKeys, ...others] : others;
   const key = witnessKey(sameHostWitness(log.name), publicKey);
   return openWitness({ folder: join(folder, 'logs'), key, sign, logs, clock });
+}
+
+/** What witnesses have to know now: another line than before where the dock has changed its key. */
+async function writeLogKey(folder: string, log: NoteKey): Promise<void> {
+  const name = logKeyFile(log.name);
+  const path = join(folder, name);
+  const bytes = Buffer.from(`${verifierKey(log)}\n`, 'utf8');
+  const write = { mode: 0o444, temp: join(folder, `.${name}.tmp`) };
+  if ((await writeOnce(path, bytes, write)) === 'exists' && !(await readFile(path)).equals(bytes))
+    await replaceFile(path, [bytes], write);
 }
 
 /** Of each epoch’s log its own, because a witness knows them by it. */

@@ -439,6 +439,30 @@ export const FAILURE_CODES = {
       en: 'Have it from the dock again (sealdock keys request) and compare the key id with what the dock shows.',
     },
   ),
+  'key-not-here': row(
+    'operator',
+    9,
+    {
+      zh: '签名密钥由系统提供，不在主目录中，无法在此更换',
+      en: 'the signing key is handed over by the system and not in the home: it cannot be exchanged here',
+    },
+    {
+      zh: '将密钥文件移入主目录 keys/dock.key（权限 0400），去掉单元中的 LoadCredential，再更换。',
+      en: 'Move the key file to keys/dock.key in the home (mode 0400), drop its LoadCredential= from the unit, then rotate.',
+    },
+  ),
+  'rotation-waits': row(
+    'operator',
+    7,
+    {
+      zh: '仍有旧密钥签名的内容未送达或未封存，暂不能更换密钥',
+      en: 'what the old key has signed is not all in the archive and sealed yet: the key stays',
+    },
+    {
+      zh: '按详情等待中心存储与见证方（queue、status），处理被搁置的项目，结束进行中的采集，再运行一次。',
+      en: 'See the facts: wait for archive and witnesses (queue, status), settle what is parked, end the dockings under way, then run it again.',
+    },
+  ),
   'certificate-refused': row(
     'operator',
     9,

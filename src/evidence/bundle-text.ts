@@ -56,7 +56,8 @@ const LISTS = `sha256sum --strict --quiet -c tagmanifest-sha256.txt && sha256sum
 && echo "[A] OK: lists" || { echo "[A] FAILED"; FAILED=1; }`;
 
 function recordCommands({ dock, record, keyId }: BundleFacts): string {
-  return `R=${record}; K="\${KEY:-data/docks/${dock}/dock.pem}"
+  return `R=${record}; D=data/docks/${dock}/dock; [ ! -f "$D-${keyId}.pem" ] || D="$D-${keyId}"
+K="\${KEY:-$D.pem}"; [ ! -d "$K" ] || K="$K/dock-${keyId}.pem"
 case "$(openssl pkey -pubin -in "$K" -outform der | tail -c 32 | openssl dgst -sha256 -r)" in ${keyId}*) ;; *) FAILED=1; echo "another key" ;; esac
 openssl pkeyutl -verify -pubin -inkey "$K" -rawin -in "$R" -sigfile "$R.sig" >/dev/null 2>&1 \\
 && grep -qF "\\"manifest\\":{\\"name\\":\\"manifest-sha256.txt\\",\\"sha256\\":\\"$(sha256sum < manifest-sha256.txt | cut -c1-64)\\"" "$R" \\

@@ -8,6 +8,11 @@ export function dockFolder(dock: DockId): string {
   return `docks/${dock}`;
 }
 
+/** A dock's first key is published as `dock.pem`, `.pub` and `.csr`; each that took another's place as `dock-<key id>.…`. */
+export function laterKeyStem(keyId: string): string {
+  return `dock-${keyId}`;
+}
+
 /** `docks/KB-0007/log/e1`: checkpoints and tiles of the dock's log in one epoch. */
 export function logFolder(dock: DockId, epoch: number): string {
   return `${dockFolder(dock)}/log/e${epoch}`;

@@ -8,6 +8,10 @@
 const RECORDS = `find rec -type f -name '*.rec' | LC_ALL=C sort`;
 const DIGEST_IN_RECORD = String.raw`sed -n 's/^{"_type":"urn:sealdock:record:segment:1".*"sha256":"\([0-9a-f]\{64\}\)".*/\1/p'`;
 
+/** A docking is signed by one key from its first record to its last: keys are only changed between dockings. */
+const KEY_ID_IN_RECORDS = String.raw`$(find rec -type f -name '*.rec' | LC_ALL=C sort | head -n 1 | {
+  IFS= read -r R; sed -n 's/.*"keys":\[{"alg":"ed25519","kid":"\([0-9a-f]\{16\}\)".*/\1/p' "$R"; })`;
+
 /** Whose intake it is, as words of the shell. */
 export type StepFacts = {
   readonly dock: string;
@@ -33,8 +37,9 @@ export function setupCommands(facts: StepFacts): string {
     keyId === undefined
       ? 'ok 0 "key $(keydigest | cut -c1-16)"'
       : `case "$(keydigest)" in ${keyId}*) ok 0 "key ${keyId}" ;; *) failed 0 ;; esac`;
-  return String.raw`DOCKING=${facts.docking}
-KEY="\${KEY:-${folder}/dock.pem}"; PUB="\${PUB:-${folder}/dock.pub}"; FAILED=; OPEN=
+  return String.raw`DOCKING=${facts.docking}; KID=${keyId ?? KEY_ID_IN_RECORDS}; FAILED=; OPEN=
+D="${folder}/dock"; [ ! -f "$D-$KID.pem" ] || D="$D-$KID"; [ ! -d "\${KEY:-}" ] || { D="$KEY/dock-$KID"; KEY=; }
+KEY="\${KEY:-$D.pem}"; PUB="\${PUB:-$D.pub}"
 ROOT="\${ROOT:-${folder}/root.crt}"; TSA="\${TSA:-}"; LOGS="${folder}/log"; TIMES=$(mktemp)
 witnesses() { if [ -n "\${WITNESS:-}" ]; then printf '%s\n' "$WITNESS"; else ls "${folder}"/witness-*.pem 2>/dev/null; fi; }
 ok() { echo "[$1] OK: $2"; }

@@ -54,8 +54,8 @@ const STEPS = {
       en: 'Preparation. Take the public key file from the registry, not the one that came with the evidence.',
     },
     hint: {
-      zh: '先设置 KEY（dock.pem）和 PUB（dock.pub）。所显示的密钥编号应与登记机关公布的一致。',
-      en: 'Set KEY (dock.pem) and PUB (dock.pub) before you begin. The key id that is shown must be the registry’s.',
+      zh: '先设置 KEY（dock.pem）和 PUB（dock.pub），或将 KEY 设为登记机关存放该采集站密钥的文件夹（dock-密钥编号.pem）。所显示的密钥编号应与登记机关公布的一致。',
+      en: 'Set KEY (dock.pem) and PUB (dock.pub) before you begin, or KEY to the registry’s folder of this dock (dock-<key id>.pem). The key id that is shown must be the registry’s.',
     },
     proves: {
       zh: '以下各步使用的就是编号所示的那一把公钥。这把公钥属于谁，只有登记机关能说明。',

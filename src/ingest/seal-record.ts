@@ -4,6 +4,7 @@
  * outside of it, while the next record is made. `placeRecord` is the same step that recovery repeats.
  */
 import type { TimeGrade } from '../domain/clock-evidence.js';
+import { Failure } from '../domain/failure.js';
 import { type DockId, seq } from '../domain/ids.js';
 import { formatUtc, type Instant } from '../domain/quantities.js';
 import { sha256Of } from '../evidence/digest.js';
@@ -45,10 +46,14 @@ export function openSealer(deps: SealerDeps): Sealer {
   const timed = { ...deps, timeGrade: () => watch.grade() };
   // What this section committed last; the transaction refuses it if anything else moved the log.
   let known: Tip | undefined;
+  // Once another key is in force this one signs no more records: the next start does, with the new one.
+  let isRetired = false;
   const commit = async (request: SealRequest): Promise<RecordRow> => {
+    if (isRetired) throw new Failure('key-mismatch', { what: 'keyId' });
     const tip = known ?? (await deps.ledger.tip());
     known = undefined;
     const row = await commitOne(timed, request, tip);
+    isRetired = request.effects?.keyChange !== undefined;
     known = { seq: row.seq, digest: row.digest };
     return row;
   };

@@ -138,6 +138,8 @@ export type RecordCommit = {
   readonly docking?: { readonly id: DockingId; readonly patch: DockingPatch };
   readonly continuity?: ContinuityRow;
   readonly maintenance?: MaintenanceEvent;
+  /** From the next record on the ledger is bound to another key. Refused (`key-mismatch`) where it is not bound to the first. */
+  readonly keyChange?: { readonly from: string; readonly to: string };
   readonly outbox: readonly NewOutboxItem[];
   /** The outbox item that this record's receipt settles. */
   readonly sentItem?: number;
@@ -191,6 +193,9 @@ type LedgerOfDockings = LedgerViews & {
   readonly identity: () => Promise<
     { readonly dock: string; readonly origin: Sha256Hex; readonly keyId: string } | undefined
   >;
+
+  /** The bytes of the `key` records, oldest first. */
+  readonly keyRecords: () => Promise<readonly Uint8Array[]>;
 
   readonly beginDocking: (row: Omit<DockingRow, 'id'>, dock: string) => Promise<DockingRow>;
   readonly updateDocking: (id: DockingId, patch: DockingPatch) => Promise<void>;

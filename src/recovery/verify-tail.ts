@@ -6,17 +6,19 @@
 import { Failure } from '../domain/failure.js';
 import { type Seq, seq } from '../domain/ids.js';
 import { sha256Of } from '../evidence/digest.js';
+import { formerKeys } from '../evidence/former-keys.js';
 import { isSignatureOf, verifyingKey } from '../evidence/key-id.js';
 import { subtreesFrom } from '../evidence/log/tiles.js';
 import { leafHash } from '../evidence/log/tree-hash.js';
 import { rangeHash } from '../evidence/log/tree-proofs.js';
 import { decodeRecord } from '../evidence/record-encoding.js';
+import { defined } from '../lib/assert.js';
 import type { Ledger, RecordRow } from '../ports/ledger.js';
 
 /** Of a ledger without any checkpoint yet only the end is looked at: `sealdock verify` looks at all of it. */
 const MAX_TAIL = 10_000;
 
-/** Gives the number of records looked at. Rejects `log-broken`. */
+/** `publicKey`: of the key in force. Gives the number of records looked at. Rejects `log-broken`. */
 export async function verifyTail(ledger: Ledger, publicKey: Uint8Array): Promise<number> {
   const tip = await ledger.tip();
   const size = await ledger.logSize();
@@ -30,7 +32,8 @@ export async function verifyTail(ledger: Ledger, publicKey: Uint8Array): Promise
     if (root.toString('hex') !== newest.root) throw new Failure('log-broken', { checkpoint: newest.size });
   }
   const from = Math.max(newest?.size ?? 0, size - MAX_TAIL);
-  const key = verifyingKey(publicKey);
+  const former = formerKeys(await ledger.keyRecords());
+  const keys = new Map([...former.map((one) => one.publicKey), publicKey].map((one) => [one, verifyingKey(one)]));
   let before = from === 0 ? undefined : (await recordAt(ledger, seq(firstSeq + from - 1))).digest;
   for (let index = from; index < size; index += 1) {
     const number = seq(firstSeq + index);
@@ -38,6 +41,8 @@ export async function verifyTail(ledger: Ledger, publicKey: Uint8Array): Promise
     const [leaf] = await ledger.logHashes(0, index, 1);
     const fault = faultOf(row, leaf, before);
     if (fault !== undefined) throw new Failure('log-broken', { seq: number, problem: fault });
+    const signer = former.find(({ untilSeq }) => number <= untilSeq)?.publicKey ?? publicKey;
+    const key = defined(keys.get(signer), 'key in force');
     if (!isSignatureOf({ key, bytes: row.bytes, signature: row.signature }))
       throw new Failure('log-broken', { seq: number, problem: 'signature' });
     before = row.digest;

@@ -35,7 +35,13 @@ async function openKey(
   credential?: string,
   passphrase?: string,
 ): Promise<OpenedSigner> {
-  const signer = await openSigner({ folder, dock: dockId('KB-0007'), mustExist, credential, passphrase });
+  const signer = await openSigner({
+    folder,
+    dock: dockId('KB-0007'),
+    keyId: mustExist ? 'f'.repeat(16) : undefined,
+    credential,
+    passphrase,
+  });
   opened.push(signer);
   return signer;
 }

@@ -2,15 +2,13 @@
  * Witnesses as programs of their own, on the same machine only because a test has no other: a dock that they cosign, a verifier who
  * demands both, the same verdict in twenty years, and an older copy of the whole home, which the program refuses to go on with.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSettings } from '../fakes/daemon.js';
-import { PROGRAM, sealdock } from '../fakes/run-program.js';
-import { until } from '../fakes/until.js';
+import { sealdock } from '../fakes/run-program.js';
+import { startWitness, type WitnessProgram } from '../fakes/witness-program.js';
 
 const base = mkdtempSync(join(tmpdir(), 'witness-program-'));
 const [card, home, image, registry] = ['card', 'home', 'image', 'registry'].map((name) => join(base, name)) as [
@@ -20,44 +18,25 @@ const [card, home, image, registry] = ['card', 'home', 'image', 'registry'].map(
   string,
 ];
 const NAMES = ['a', 'b'];
-const running: ChildProcess[] = [];
+const running: WitnessProgram[] = [];
 const YEARS_MS = 20 * 365 * 86_400_000;
 /** The clock of the whole process, as `faketime` would give it. */
 const LATER = `--import=data:text/javascript,${encodeURIComponent(
   `const D = Date; globalThis.Date = class extends D { constructor(...a) { a.length === 0 ? super(D.now() + ${YEARS_MS}) : super(...a); } static now() { return D.now() + ${YEARS_MS}; } };`,
 )}`;
 
-type Witness = { readonly url: string; readonly key: string };
+type Witness = Pick<WitnessProgram, 'url' | 'key'>;
 
-/** Runs `sealdock witness run` until it says what docks and verifiers need. */
 async function start(name: string): Promise<Witness> {
-  const folder = join(base, `witness-${name}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const log = readFileSync(join(home, 'keys', 'log.vkey'), 'utf8').trim();
-  writeFileSync(
-    join(folder, 'witness.yaml'),
-    JSON.stringify({ name: `police.example/witness/${name}`, port: 0, logs: [log] }),
-  );
-  const child = spawn(process.execPath, [PROGRAM, 'witness', 'run', '--home', folder], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  running.push(child);
-  let said = '';
-  child.stdout?.on('data', (piece: Buffer) => {
-    said += piece.toString();
-  });
-  await until('the witness to be ready', () => said.split('\n').length > 2);
-  const [ready = '', key = ''] = said.split('\n');
-  return { url: ready.replace('ready ', ''), key };
+  const witness = await startWitness(join(base, `witness-${name}`), `police.example/witness/${name}`, [log]);
+  running.push(witness);
+  const { url, key } = witness;
+  return { url, key };
 }
 
 async function stopAll(): Promise<void> {
-  for (const child of running.splice(0)) {
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
-    expect(child.exitCode).toBe(0);
-  }
+  for (const witness of running.splice(0)) expect(await witness.stop()).toBe(0);
 }
 
 const ingest = () => sealdock(['ingest', card, '--home', home, '--json']);
@@ -81,7 +60,7 @@ beforeAll(async () => {
   for (const [i, { key }] of witnesses.entries()) writeFileSync(join(registry, `witness-${i}.vkey`), `${key}\n`);
 });
 afterAll(async () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const witness of running) await witness.stop('SIGKILL');
   rmSync(base, { recursive: true, force: true });
 });
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import type { DockId, Sha256Hex } from '../../domain/ids.js';
 import { sha256Of } from '../../evidence/digest.js';
+import { laterKeyStem } from '../../evidence/evidence-paths.js';
 import { keyIdOf, publicKeyPem } from '../../evidence/key-id.js';
 import { minisignPublicKeyText } from '../../evidence/minisign-text.js';
 import { assert } from '../../lib/assert.js';
@@ -22,36 +23,51 @@ export type OpenedSigner = AsyncDisposable & {
   readonly signer: Signer;
   /** SHA-256 of the certificate request: what the first record's `prev` names. */
   readonly requestDigest: Sha256Hex;
+  /** Makes the key that is to take this one's place; it signs nothing but the proof that it is here. Rejects what writing rejects. */
+  readonly makeNext: () => Promise<Pick<Signer, 'publicKey' | 'keyId' | 'sign'>>;
   /** Everything about the key that strangers need, by file name. */
   readonly publicFiles: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 };
 
 const PUBLIC_FILE = 'dock.pem';
 
-/** Rejects as `readOrMakeSeed`, and `key-mismatch` where the folder holds what was published for another key. */
+/**
+ * `keyId`: of the key that the ledger names, if it names one yet; a change of keys that was cut short is finished or undone by it.
+ * Rejects as `readOrMakeSeed`, and `key-mismatch` where the folder holds what was published for another key.
+ */
 export async function openSigner(
-  options: KeyPlace & { readonly dock: DockId; readonly mustExist: boolean },
+  options: KeyPlace & { readonly dock: DockId; readonly keyId: string | undefined },
 ): Promise<OpenedSigner> {
-  const { folder, credential, passphrase, dock, mustExist } = options;
+  const { folder, credential, passphrase, dock } = options;
   const place = { folder, credential, passphrase };
   const pool = new JobPool<SigningJob>(workerUrl(import.meta.url, 'signing-worker'), { maxWorkers: 1 });
   try {
     const ask = async (job: SigningJob): Promise<Uint8Array> => bytesOf(await pool.run(job, never()));
-    const publicKey = await ask({ kind: 'open', place, mustExist });
+    await pool.run({ kind: 'settle', place, keyId: options.keyId }, never());
+    const publicKey = await ask({ kind: 'open', place, mustExist: options.keyId !== undefined });
+    const keyId = keyIdOf(publicKey);
     const sign: Signer['sign'] = (bytes) => ask({ kind: 'sign', place, publicKey, bytes });
     const request = await certificateRequest(dock, publicKey, sign);
     const pem = Buffer.from(publicKeyPem(publicKey), 'utf8');
     await makeFolder(folder);
-    await requireOwn(join(folder, PUBLIC_FILE), pem);
+    // What was published for a key stays for that key: one that took its place has files of its own.
+    const isFirst = await isPublishedAs(join(folder, PUBLIC_FILE), pem);
+    if (!isFirst && keyId !== options.keyId) throw new Failure('key-mismatch', { file: PUBLIC_FILE });
+    const stem = isFirst ? 'dock' : laterKeyStem(keyId);
     const publicFiles = [
-      { name: PUBLIC_FILE, bytes: pem },
-      { name: 'dock.pub', bytes: Buffer.from(minisignPublicKeyText(publicKey), 'utf8') },
-      { name: 'dock.csr', bytes: request },
+      { name: `${stem}.pem`, bytes: pem },
+      { name: `${stem}.pub`, bytes: Buffer.from(minisignPublicKeyText(publicKey), 'utf8') },
+      { name: `${stem}.csr`, bytes: request },
     ];
     for (const { name, bytes } of publicFiles)
       await writeOnce(join(folder, name), bytes, { mode: 0o444, temp: join(folder, `.${name}.tmp`) });
     return {
-      signer: { dock, publicKey, keyId: keyIdOf(publicKey), sign },
+      signer: { dock, publicKey, keyId, sign },
+      makeNext: async () => {
+        const next = await ask({ kind: 'make-next', place });
+        const signNext: Signer['sign'] = (bytes) => ask({ kind: 'sign-next', place, publicKey: next, bytes });
+        return { publicKey: next, keyId: keyIdOf(next), sign: signNext };
+      },
       requestDigest: sha256Of(request),
       publicFiles,
       [Symbol.asyncDispose]: () => pool.close(),
@@ -62,15 +78,14 @@ export async function openSigner(
   }
 }
 
-/** What was published for a key stays for that key: another one does not begin in its place. */
-async function requireOwn(file: string, pem: Buffer): Promise<void> {
+/** Or nothing is published yet. */
+async function isPublishedAs(file: string, pem: Buffer): Promise<boolean> {
   try {
-    if ((await readFile(file)).equals(pem)) return;
+    return (await readFile(file)).equals(pem);
   } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return;
+    if (errnoOf(error) === 'ENOENT') return true;
     throw new Failure('home-unusable', { file: PUBLIC_FILE, errno: errnoOf(error) ?? null }, error);
   }
-  throw new Failure('key-mismatch', { file: PUBLIC_FILE });
 }
 
 /** What was begun is finished: nothing is to be won by stopping within a few milliseconds. */

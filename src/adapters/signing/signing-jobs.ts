@@ -3,9 +3,12 @@
 import type { KeyPlace } from './key-file.js';
 
 export type SigningJob =
+  | { readonly kind: 'settle'; readonly place: KeyPlace; readonly keyId: string | undefined }
+  | { readonly kind: 'make-next'; readonly place: KeyPlace }
   | { readonly kind: 'open'; readonly place: KeyPlace; readonly mustExist: boolean }
   | {
-      readonly kind: 'sign';
+      /** `sign-next`: by the key that is to take the place of the dock's. */
+      readonly kind: 'sign' | 'sign-next';
       readonly place: KeyPlace;
       /** The key whose signature is wanted: a file that was exchanged meanwhile signs nothing. */
       readonly publicKey: Uint8Array;

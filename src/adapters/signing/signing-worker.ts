@@ -8,15 +8,32 @@ import { Failure } from '../../domain/failure.js';
 import { isSignatureOf, verifyingKey } from '../../evidence/key-id.js';
 import { serveJobs } from '../../platform/serve-jobs.js';
 import { type KeyPlace, readOrMakeSeed } from './key-file.js';
+import { makeNextKey, requireNextKey, settleNextKey } from './next-key.js';
 import type { SigningJob } from './signing-jobs.js';
 
 let pair: nacl.SignKeyPair | undefined;
 let wanted: { readonly publicKey: Uint8Array; readonly key: KeyObject } | undefined;
 
 serveJobs<SigningJob>(async (job) => {
-  // A thread that took the place of one that died reads the key again.
-  pair ??= await openPair(job.place, job.kind === 'sign' || job.mustExist);
-  return job.kind === 'open' ? pair.publicKey : signed(pair, job);
+  switch (job.kind) {
+    case 'settle':
+      return await settleNextKey(job.place, job.keyId);
+    case 'make-next':
+      return await makeNextKey(job.place);
+    case 'open':
+      pair ??= await openPair(job.place, job.mustExist);
+      return pair.publicKey;
+    case 'sign':
+      // A thread that took the place of one that died reads the key again.
+      pair ??= await openPair(job.place, true);
+      return signed(pair, job);
+    case 'sign-next': {
+      const next = await requireNextKey(job.place);
+      const signature = signed(next, job);
+      next.secretKey.fill(0);
+      return signature;
+    }
+  }
 });
 
 async function openPair(place: KeyPlace, mustExist: boolean): Promise<nacl.SignKeyPair> {
@@ -26,7 +43,7 @@ async function openPair(place: KeyPlace, mustExist: boolean): Promise<nacl.SignK
   return opened;
 }
 
-function signed({ secretKey }: nacl.SignKeyPair, job: Extract<SigningJob, { kind: 'sign' }>): Uint8Array {
+function signed({ secretKey }: nacl.SignKeyPair, job: Extract<SigningJob, { kind: 'sign' | 'sign-next' }>): Uint8Array {
   const { publicKey, bytes } = job;
   if (wanted === undefined || Buffer.compare(wanted.publicKey, publicKey) !== 0) {
     wanted = { publicKey, key: verifyingKey(publicKey) };

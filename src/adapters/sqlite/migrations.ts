@@ -9,9 +9,10 @@ import { HOLDERS } from './migrations/0005-holders.js';
 import { LOG } from './migrations/0006-log.js';
 import { CLOSES } from './migrations/0007-closes.js';
 import { EPOCHS } from './migrations/0008-epochs.js';
+import { KEYS } from './migrations/0009-keys.js';
 
 /** In order; the number of a migration is its place, from 1. Never edited once released, only added to. */
-export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS, LOG, CLOSES, EPOCHS];
+export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS, LOG, CLOSES, EPOCHS, KEYS];
 
 /** The file's version, 0 for a new one; refuses one that a newer program wrote. */
 export async function requireKnown(connection: Connection): Promise<number> {

@@ -1,4 +1,5 @@
 /** The ledger's part about signed records and what must be forwarded: here is the commit point of every seal. */
+import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
 import { seq, sha256Hex } from '../../domain/ids.js';
 import { instant } from '../../domain/quantities.js';
@@ -16,6 +17,7 @@ type RecordPart = Pick<
   | 'commitRecord'
   | 'record'
   | 'recordsOfDocking'
+  | 'keyRecords'
   | 'unplacedRecords'
   | 'markPlaced'
   | 'addOutbox'
@@ -28,7 +30,9 @@ type RecordPart = Pick<
   | 'outboxOpenOfDocking'
 >;
 
+const blob = z.instanceof(Uint8Array);
 const TIP_SQL = 'SELECT seq, digest FROM record ORDER BY seq DESC LIMIT 1';
+const KEY_RECORDS_SQL = "SELECT bytes FROM record WHERE type = 'key' ORDER BY seq";
 const ORIGIN_SQL = "SELECT value FROM note WHERE key = 'identity-origin'";
 
 /** Between a commit and the moment its files lie under their final names there is nothing to forward yet. */
@@ -54,6 +58,7 @@ export function recordPart(store: Store): RecordPart {
           limit,
         ])
       ).map(toRecord),
+    keyRecords: async () => (await store.all(KEY_RECORDS_SQL)).map((row) => blob.parse(row['bytes'])),
     unplacedRecords: async (limit) =>
       (await store.all('SELECT * FROM record WHERE is_placed = 0 ORDER BY seq LIMIT ?', [limit])).map(toRecord),
     markPlaced: (seqs) =>
@@ -156,11 +161,20 @@ async function commitRecord(writer: Connection, commit: RecordCommit): Promise<v
       await writer.run('UPDATE segment SET receipt_seq = ? WHERE id = ?', [record.seq, commit.segment.id]);
   }
   if (commit.docking !== undefined) await patchDocking(writer, commit.docking.id, commit.docking.patch);
+  if (commit.keyChange !== undefined) await changeKey(writer, commit.keyChange);
   await insertHistories(writer, commit);
   await insertOutbox(writer, commit.outbox);
   if (commit.sentItem !== undefined) {
     await writer.run("UPDATE outbox SET state = 'sent', last_code = NULL WHERE id = ?", [commit.sentItem]);
   }
+}
+
+async function changeKey(writer: Connection, { from, to }: NonNullable<RecordCommit['keyChange']>): Promise<void> {
+  const { changes } = await writer.run("UPDATE note SET value = ? WHERE key = 'identity-keyId' AND value = ?", [
+    to,
+    from,
+  ]);
+  if (changes !== 1) throw new Failure('key-mismatch', { what: 'keyId' });
 }
 
 async function insertHistories(writer: Connection, { continuity, maintenance, record }: RecordCommit): Promise<void> {

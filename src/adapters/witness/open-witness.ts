@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { verifyingKey } from '../../evidence/key-id.js';
-import { parseCheckpoint } from '../../evidence/log/checkpoint.js';
+import { logKey, parseCheckpoint } from '../../evidence/log/checkpoint.js';
 import { cosign } from '../../evidence/log/cosignature.js';
 import { keyHashOf, type NoteKey, noteText, signatureLine, signaturesBy } from '../../evidence/log/signed-note.js';
 import { judgeSubmission, parseSubmission, type WitnessedLog } from '../../evidence/log/witness-rules.js';
@@ -30,7 +30,7 @@ export type WitnessOptions = {
   readonly folder: string;
   readonly key: NoteKey;
   readonly sign: (bytes: Uint8Array) => Uint8Array;
-  /** The logs that are known, by their keys. */
+  /** The logs that are known, by their keys; several of one name are keys of one log. */
   readonly logs: readonly NoteKey[];
   readonly clock: SystemClock;
 };
@@ -39,9 +39,11 @@ const TEXT = 'text/plain; charset=utf-8';
 
 export async function openWitness(options: WitnessOptions): Promise<OwnWitness> {
   await makeFolder(options.folder, 0o700);
-  const logs = new Map<string, WitnessedLog>(
-    options.logs.map(({ name, publicKey }) => [name, { origin: name, publicKey, key: verifyingKey(publicKey) }]),
-  );
+  const logs = new Map<string, WitnessedLog>();
+  for (const { name, publicKey } of options.logs) {
+    const keys = [...(logs.get(name)?.keys ?? []), { publicKey, key: verifyingKey(publicKey) }];
+    logs.set(name, { origin: name, keys });
+  }
   const section = new KeyedSection();
   return {
     key: options.key,
@@ -81,7 +83,9 @@ async function addCheckpoint(
       const timeSeconds = Math.floor(options.clock.now() / 1000);
       const line = cosign(text, timeSeconds, { ...options.key, sign: options.sign });
       const ownHash = keyHashOf(options.key);
-      const others = log === undefined ? [] : signaturesBy(checkpoint.note, logKeyOf(log));
+      const others = (log?.keys ?? []).flatMap(({ publicKey }) =>
+        signaturesBy(checkpoint.note, logKey(checkpoint.origin, publicKey)),
+      );
       const kept = noteText({ text, signatures: [...others, { ...line, keyHash: ownHash }] });
       // Before the answer: what is not remembered was never cosigned.
       await replaceFile(file, [Buffer.from(kept, 'utf8')], { mode: 0o600, temp: `${file}.tmp` });
@@ -90,10 +94,6 @@ async function addCheckpoint(
     default:
       return unreachable(verdict);
   }
-}
-
-function logKeyOf({ origin, publicKey }: WitnessedLog): NoteKey {
-  return { name: origin, type: 1, publicKey };
 }
 
 /** Rejects `witness-damaged`: a witness that has forgotten would cosign a rewritten log. */

@@ -34,6 +34,7 @@ export const GUIDE_WORDS: Readonly<Record<Language, Words>> = {
         rows: [
           ['dock.pem', '采集站公钥（Ed25519，SPKI PEM），设为 KEY'],
           ['dock.pub', '同一公钥的 minisign / signify 形式，设为 PUB'],
+          ['dock-….pem', '采集站更换密钥之后的公钥，以密钥编号命名'],
           ['witness-….pem', '见证方公钥，设为 WITNESS'],
         ],
       },
@@ -114,6 +115,7 @@ export const GUIDE_WORDS: Readonly<Record<Language, Words>> = {
         rows: [
           ['dock.pem', 'the dock’s public key (Ed25519, SPKI PEM): set KEY'],
           ['dock.pub', 'the same key as minisign and signify write it: set PUB'],
+          ['dock-….pem', 'the public key of the dock after it changed its key, named by the key id'],
           ['witness-….pem', 'the witness’s public key: set WITNESS'],
         ],
       },

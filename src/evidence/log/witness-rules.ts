@@ -17,7 +17,11 @@ export type Submission = {
 /** What a witness remembers of a log. */
 export type Witnessed = Pick<Checkpoint, 'size' | 'root'>;
 
-export type WitnessedLog = { readonly origin: string; readonly publicKey: Uint8Array; readonly key: KeyObject };
+/** A log may sign with another key from some checkpoint on: until the witness drops the old one it takes both. */
+export type WitnessedLog = {
+  readonly origin: string;
+  readonly keys: readonly { readonly publicKey: Uint8Array; readonly key: KeyObject }[];
+};
 
 export type WitnessVerdict =
   | { readonly kind: 'cosign' }
@@ -59,7 +63,8 @@ export function judgeSubmission(
   known: Witnessed | undefined,
 ): WitnessVerdict {
   if (log === undefined) return refuse(404, 'this log is not known here');
-  if (!isSignedBy(checkpoint, log.publicKey, log.key)) return refuse(403, 'not signed by the key of this log');
+  if (!log.keys.some(({ publicKey, key }) => isSignedBy(checkpoint, publicKey, key)))
+    return refuse(403, 'not signed by the key of this log');
   if (oldSize > checkpoint.size) return refuse(400, 'the old size is larger than the new one');
   if (oldSize !== (known?.size ?? 0)) return { kind: 'conflict', size: known?.size ?? 0 };
   const from = known ?? { size: 0, root: emptyRoot() };

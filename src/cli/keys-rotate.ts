@@ -1,0 +1,52 @@
+/** `sealdock keys rotate`: another signing key for the dock, and what has to be told to whom afterwards. */
+import type { Command } from 'commander';
+import { type RotatedKey, rotateKey } from '../app/commands/rotate-key.js';
+import { worstExitCode } from '../domain/exit-codes.js';
+import type { Language } from './language.js';
+import { addHomeOptions, type HomeFlags, homeOf } from './read-command.js';
+import type { Run } from './run-command.js';
+
+export function addRotate(keys: Command, run: Run): void {
+  const rotate = keys
+    .command('rotate')
+    .description('another signing key, put in force by a record of the present one / 更换签名密钥')
+    .requiredOption('--reason <text>', 'why; part of the signed record / 原因')
+    .requiredOption('--by <role>', 'a role or a service number, not a name / 经手人的岗位或编号');
+  addHomeOptions(rotate).action((flags: HomeFlags & { readonly reason: string; readonly by: string }) => {
+    const home = homeOf(flags);
+    return run(
+      flags.json === true,
+      async (signal, language) => {
+        const document = await rotateKey({ home, request: { reason: flags.reason, by: flags.by }, signal });
+        return { document, exitCode: worstExitCode(document.exitCodes), text: rotatedText(document, language) };
+      },
+      home,
+    );
+  });
+}
+
+function rotatedText(done: RotatedKey, language: Language): string {
+  const { dock, formerKeyId, keyId, seq, logKey, hasOtherWitnesses, unfinished } = done;
+  const isZh = language === 'zh';
+  const lines = isZh
+    ? [
+        `${dock}：密钥 ${keyId} 已启用（记录 ${seq}），代替 ${formerKeyId}，其私钥已不存在`,
+        '向登记机关申请新证书：sealdock keys request',
+      ]
+    : [
+        `${dock}: key ${keyId} is in force (record ${seq}) in the place of ${formerKeyId}, whose private half is gone`,
+        'ask the registry for a certificate of the new key: sealdock keys request',
+      ];
+  if (hasOtherWitnesses)
+    lines.push(
+      isZh ? '请将下面这一行加入每个见证方的 witness.yaml：' : 'add this line to the witness.yaml of every witness:',
+      `    - ${logKey}`,
+    );
+  if (unfinished !== null)
+    lines.push(
+      isZh
+        ? `新密钥的首批记录尚未全部送达（${unfinished}）；下次启动时继续，请勿再次更换`
+        : `the first records of the new key have not all arrived (${unfinished}); the next start goes on, do not rotate again`,
+    );
+  return `${lines.join('\n')}\n`;
+}
