@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   verify: async () => (await import('./verify.js')).addVerify,
   export: async () => (await import('./export.js')).addExport,
   status: async () => (await import('./status.js')).addStatus,
+  slots: async () => (await import('./slots.js')).addSlots,
   cameras: async () => (await import('./cameras.js')).addCameras,
   maintenance: async () => (await import('./maintenance.js')).addMaintenanceCommand,
   transfers: async () => (await import('./transfers.js')).addTransfers,

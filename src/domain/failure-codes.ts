@@ -562,6 +562,15 @@ export const FAILURE_CODES = {
       en: 'Name the profile for the slot in the settings, or sharpen the profiles.',
     },
   ),
+  'slot-not-learned': row(
+    'operator',
+    6,
+    { zh: '等待时间内没有设备插入该槽位', en: 'nothing was plugged into the slot in time' },
+    {
+      zh: '检查线缆和集线器后重新运行；--first 从该槽位继续，--wait 延长等待。',
+      en: 'Check cable and hub and run it again; --first goes on at that slot, --wait waits longer.',
+    },
+  ),
   'usb-harmful': row(
     'operator',
     6,

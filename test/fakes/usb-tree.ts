@@ -38,6 +38,7 @@ export function descriptorsOf({ vid = 0x46f4, pid = 1, interfaces = ['08/06/50']
 export class UsbTree implements Disposable {
   readonly sysfs = mkdtempSync(join(tmpdir(), 'usb-tree-'));
   #enumerations = 1;
+  readonly #peers = new Map<string, string>();
 
   constructor() {
     for (const folder of ['bus/usb/devices', 'class/tty', 'class/block', 'dev/block'])
@@ -63,6 +64,14 @@ export class UsbTree implements Disposable {
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(made, name), text);
     writeFileSync(join(made, 'descriptors'), device.descriptors ?? descriptorsOf(device));
+    const peer = this.#peers.get(port);
+    if (peer !== undefined) {
+      // As the kernel names it: 2-1.2 is 2-1-port2, below the hub's own interface.
+      const socket = join(this.sysfs, CONTROLLER, peer.replace(/\.(\d+)$/, '-port$1'));
+      mkdirSync(socket, { recursive: true });
+      mkdirSync(join(made, 'port'));
+      symlinkSync(socket, join(made, 'port/peer'));
+    }
     mkdirSync(join(folder, '..'), { recursive: true });
     renameSync(made, folder);
     this.#link(`bus/usb/devices/${port}`, folder);
@@ -93,6 +102,11 @@ export class UsbTree implements Disposable {
     const folder = join(this.#folderOf(port), `${port}:1.0`, name.startsWith('ttyACM') ? 'tty' : `${name}/tty`, name);
     mkdirSync(folder, { recursive: true });
     this.#link(`class/tty/${name}`, folder);
+  }
+
+  /** One socket with two names; the link of the first appears when something is plugged in there. */
+  addPeer(port: string, peer: string): void {
+    this.#peers.set(port, peer);
   }
 
   removeLine(name: string): void {

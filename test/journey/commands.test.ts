@@ -366,3 +366,22 @@ describe('bad input', () => {
     expect([status, JSON.parse(stdout)]).toMatchObject([11, { code: 'home-locked' }]);
   });
 });
+
+describe('slots', () => {
+  test('are told by port, with the slots of the settings, and learning them gives up when nobody comes', () => {
+    const dock = join(base, 'ports');
+    cpSync(home, dock, { recursive: true });
+    writeFileSync(join(dock, 'settings.yaml'), 'slots:\n  - slot: 3\n    usb: [99-1, 98-1.4]\n');
+    const { status, document } = sealdock('slots', '--home', dock, '--json');
+    const ports = z.array(z.looseObject({ slot: z.number().nullable(), port: z.string() })).parse(document?.['ports']);
+    expect(ports.filter(({ slot }) => slot === 3)).toMatchObject([
+      { port: '98-1.4', use: null, id: null },
+      { port: '99-1', use: null, id: null },
+    ]);
+    expect([0, 6]).toContain(status);
+    const learned = sealdock('slots', 'learn', '--count', '1', '--wait', '1', '--json', '--lang', 'en');
+    expect(learned).toMatchObject({ status: 6, document: { code: 'slot-not-learned', facts: { slot: 1 } } });
+    expect(learned.stderr).toContain('Plug a camera into slot 1');
+    expect(sealdock('slots', 'learn', '--count', '0')).toMatchObject({ status: 2 });
+  });
+});

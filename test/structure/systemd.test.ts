@@ -5,8 +5,13 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { usbguardRules } from '../../scripts/usbguard-rules.js';
 import { decodeSettings } from '../../src/app/read-settings.js';
 import { DEFAULT_SETTINGS, settingsSchema } from '../../src/app/settings.js';
+import { usbPort } from '../../src/domain/usb.js';
+import { admitDevice } from '../../src/profiles/admit-device.js';
+import { isHarmful, isHub } from '../../src/profiles/usb-interfaces.js';
+import { packagedProfiles } from '../unit/profiles/packaged.js';
 
 const FOLDER = resolve(import.meta.dirname, '../../systemd');
 const example = readFileSync(resolve(FOLDER, 'sealdock.yaml.example'), 'utf8');
@@ -74,6 +79,55 @@ describe('sealdock.yaml.example', () => {
       timestamps,
     ];
     expect(examples).not.toContain(undefined);
+  });
+});
+
+describe('rules for USB', () => {
+  const codes = [0x02, 0x03, 0x06, 0x08, 0x09, 0x0a, 0x0e, 0xe0, 0xef, 0xff].flatMap((base) =>
+    [0x00, 0x01, 0x02, 0x04, 0x06, 0x0b, 0x0d, 0x0e, 0x42].flatMap((subclass) =>
+      [0x00, 0x01, 0x50, 0xff].map((protocol) =>
+        [base, subclass, protocol].map((one) => one.toString(16).padStart(2, '0')),
+      ),
+    ),
+  );
+  const harmful = codes.filter((code) => isHarmful(code.join('/'))).map((code) => code.join(''));
+  const rules = readFileSync(resolve(FOLDER, '70-sealdock.rules'), 'utf8');
+  const helper = readFileSync(resolve(FOLDER, 'sealdock-mount'), 'utf8');
+  const ofHelper = /case \$\(property ID_USB_INTERFACES\) in\n(.+)\) exit 0/.exec(helper)?.[1] ?? '';
+
+  test('the helper that mounts leaves alone what the daemon refuses, and nothing else', () => {
+    const script = codes
+      .map((code) => `case :080650:${code.join('')}: in ${ofHelper}) echo ${code.join('')} ;; esac`)
+      .join('\n');
+    const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
+    expect(harmful.length).toBeGreaterThan(50);
+    expect(stdout.trim().split('\n').sort()).toEqual([...harmful].sort());
+  });
+
+  test('the rules of udev have the same pattern in both their places', () => {
+    const patterns = [...rules.matchAll(/ID_USB_INTERFACES\}=="([^"]+)"/g)].map(([, pattern]) => pattern);
+    const same = ofHelper.replaceAll(' ', '');
+    expect(patterns).toEqual(['*:08????:*', same, same]);
+  });
+
+  const profiles = packagedProfiles();
+  const policy = readFileSync(resolve(FOLDER, 'usbguard-rules.conf'), 'utf8');
+
+  test('the policy for USBGuard is the one that follows from the device profiles', () => {
+    expect(policy).toBe(usbguardRules(profiles));
+  });
+
+  test('what it lets in, the daemon admits', () => {
+    const rows = [...policy.matchAll(/^allow (?:id (\S+) )?with-interface equals \{ (.+) \}$/gm)];
+    expect(rows.length).toBe(policy.split('\n').filter((line) => line.startsWith('allow')).length);
+    for (const [line, id = '46f4:0001', set = ''] of rows) {
+      const [vid = '', pid = ''] = id.split(':');
+      const interfaces = set.split(' ').map((one) => one.replaceAll(':', '/').replaceAll('*', '00'));
+      const words = { manufacturer: undefined, product: undefined, serial: undefined };
+      const device = { port: usbPort('1-1'), enumeration: '', vid, pid, interfaces, isAuthorized: true, ...words };
+      const { kind } = admitDevice(device, profiles, { isSlot: true });
+      expect(kind, line).toBe(interfaces.every(isHub) ? 'passed-over' : 'admitted');
+    }
   });
 });
 
