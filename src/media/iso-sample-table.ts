@@ -8,6 +8,7 @@ import type { ByteView } from './byte-view.js';
 import { ChunkCursor } from './iso-chunk-cursor.js';
 import { DecodingClock } from './iso-decoding-clock.js';
 import type { SampleTables } from './iso-track.js';
+import { NetworkWords } from './network-words.js';
 import type { PresentationTimes } from './presentation-times.js';
 import { MEDIA_LIMITS } from './timeline.js';
 
@@ -26,6 +27,9 @@ export type TableWalk = {
   readonly isDamaged: boolean;
 };
 
+/** So that a bound that is overrun is noticed soon. */
+const SAMPLES_TOGETHER = 4096;
+
 export function walkSampleTables(tables: SampleTables, place: MediaPlace, times: PresentationTimes): TableWalk {
   const sizes = new SampleSizes(tables);
   const clock = new DecodingClock(tables);
@@ -34,6 +38,12 @@ export function walkSampleTables(tables: SampleTables, place: MediaPlace, times:
   let insideBytes = 0;
   const add = (pts: number, duration: number, run: number): void => times.addRun(pts, duration, run);
   const lose = (pts: number, duration: number, run: number): void => times.addLostRun(pts, duration, run);
+  // Samples of chunks that lie wholly in the file: many files have chunks of one sample, so they are taken together.
+  let whole = 0;
+  const takeWhole = (): void => {
+    if (whole > 0) times.addFrom(clock, whole);
+    whole = 0;
+  };
   while (placed < sizes.count && !times.isOverflown && chunks.next()) {
     const count = Math.min(chunks.samples, sizes.count - placed);
     const room = roomFor(chunks.offset, place);
@@ -49,12 +59,17 @@ export function walkSampleTables(tables: SampleTables, place: MediaPlace, times:
       }
       const bytes = sizes.sum(placed, count);
       if (bytes !== undefined && bytes <= room) {
-        times.addFrom(clock, count);
+        whole += count;
         insideBytes += bytes;
-      } else insideBytes += walkChunk({ first: placed, count, room }, sizes, clock, times);
+        if (whole >= SAMPLES_TOGETHER) takeWhole();
+      } else {
+        takeWhole();
+        insideBytes += walkChunk({ first: placed, count, room }, sizes, clock, times);
+      }
     }
     placed += count;
   }
+  takeWhole();
   times.backwardSteps += clock.backwardSteps;
   // One byte is media of one sample: tables that use more bytes than there are use some of them twice.
   const isMany = insideBytes > place.fileBytes;
@@ -113,6 +128,7 @@ class SampleSizes {
   readonly constantBytes: number | undefined;
   readonly #table: ByteView | undefined;
   readonly #fieldBits: number;
+  readonly #words: NetworkWords | undefined;
 
   constructor(tables: SampleTables) {
     const { sizes } = tables;
@@ -125,12 +141,13 @@ class SampleSizes {
     this.constantBytes = constant === 0 ? undefined : constant === 1 ? (tables.soundSampleBytes ?? constant) : constant;
     this.count = this.constantBytes === undefined ? Math.min(declared, room) : declared;
     this.isShort = this.count < declared;
+    const isPlain = this.#fieldBits === 32 && this.constantBytes === undefined;
+    if (isPlain && sizes !== undefined) this.#words = new NetworkWords(sizes.bytes().subarray(12));
   }
 
   /** Bytes of `count` samples; undefined where one of them has none. */
   sum(first: number, count: number): number | undefined {
-    if (this.#fieldBits === 32 && this.#table !== undefined)
-      return sumWords(this.#table.bytes(), 12 + first * 4, count);
+    if (this.#words !== undefined) return this.#words.sum(first, count);
     let sum = 0;
     for (let i = first; i < first + count; i += 1) {
       const bytes = this.bytesOf(i);
@@ -149,16 +166,4 @@ class SampleSizes {
     const pair = this.#table.u8(12 + (index >> 1));
     return index % 2 === 0 ? pair >> 4 : pair & 15;
   }
-}
-
-/** The hottest loop of reading an index, so without a call for each word. */
-function sumWords(bytes: Uint8Array, from: number, count: number): number | undefined {
-  let sum = 0;
-  for (let at = from; at < from + count * 4; at += 4) {
-    const low = ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    const word = (bytes[at] ?? 0) * 0x100_0000 + low;
-    if (word === 0) return undefined;
-    sum += word;
-  }
-  return sum;
 }
