@@ -212,6 +212,7 @@ function policyOf(settings: Settings): IngestDeps['policy'] {
   const { limits } = settings;
   return {
     mustBeContinuous: settings.mustBeContinuous,
+    deepLook: settings.deepLook,
     setCameraClock: settings.setCameraClock,
     alreadyHeld: settings.alreadyHeld,
     stallMs: limits.stallSeconds * 1000,

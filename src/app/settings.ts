@@ -97,6 +97,10 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('This dock cosigns the logs of others while it runs'),
   mustBeContinuous: dutySchema.default('all'),
+  deepLook: z
+    .enum(['never', 'duty', 'all'])
+    .default('never')
+    .describe('Footage that the daemon decodes when no camera docks, for still or black pictures and silence'),
   setCameraClock: z.enum(['after-evidence', 'never']).default('after-evidence'),
   alreadyHeld: z.enum(['sampled', 'full']).default('sampled'),
   handBackLevel: z

@@ -97,6 +97,17 @@ export const CAMERA_FINDINGS = {
       en: 'Check battery and housing, and whether the footage of that time is whole.',
     },
   ),
+  'footage-blank': row(
+    'warning',
+    {
+      zh: '录像中有画面静止、黑屏或无声的片段',
+      en: 'in stretches of the footage the picture stands still or is black, or there is no sound',
+    },
+    {
+      zh: '查看这些片段；核对镜头或麦克风是否被遮挡或损坏。这不等于录像缺失。',
+      en: 'Watch these stretches; see whether lens or microphone were covered or are broken. It does not mean that footage is missing.',
+    },
+  ),
   'firmware-changed': row(
     'warning',
     { zh: '固件版本有变化', en: 'the firmware is another than before' },

@@ -15,6 +15,8 @@ export type DutySetting = 'all' | 'none' | { readonly cameras: readonly string[]
 
 export type IngestPolicy = {
   readonly mustBeContinuous: DutySetting;
+  /** Footage that is decoded after the camera has gone. */
+  readonly deepLook: 'never' | 'duty' | 'all';
   readonly setCameraClock: 'after-evidence' | 'never';
   readonly alreadyHeld: 'sampled' | 'full';
   readonly stallMs: number;

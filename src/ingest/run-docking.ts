@@ -121,6 +121,8 @@ async function dock(
   const continuity = await judgeDocking(deps, context, { duty, profile: reader }, signal);
   await deps.ledger.updateDocking(begun.id, { state: 'judged' });
   await logMaintenance(deps, context, { slot: request.slot, medium, named, profile: reader }, signal);
+  const { deepLook } = deps.policy;
+  if (deepLook === 'all' || (deepLook === 'duty' && duty.must)) await deps.ledger.wantLook(begun.id);
   const closing = await closeDocking(deps, { ...context, inventorySeq, interruptedBy: undefined });
   deps.onProgress({ kind: 'phase', docking: begun.id, slot: request.slot, phase: 'done', camera: context.camera.id });
   return { ...closing, docking: begun.id, context, continuity, duty };

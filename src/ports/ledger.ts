@@ -13,6 +13,7 @@ import type { VerificationLevel } from '../domain/verification-level.js';
 import type { MediaReading } from '../media/timeline.js';
 import type { CameraFacts } from './camera-link.js';
 import type { LedgerLog } from './ledger-log.js';
+import type { LedgerLooks } from './ledger-looks.js';
 import type { LedgerViews } from './ledger-views.js';
 import type { MediumEntry } from './medium.js';
 
@@ -140,6 +141,9 @@ export type RecordCommit = {
   readonly maintenance?: MaintenanceEvent;
   /** From the next record on the ledger is bound to another key. Refused (`key-mismatch`) where it is not bound to the first. */
   readonly keyChange?: { readonly from: string; readonly to: string };
+  readonly finding?: Omit<FindingRow, 'id'>;
+  /** The docking whose deep look this record tells. */
+  readonly looked?: DockingId;
   readonly outbox: readonly NewOutboxItem[];
   /** The outbox item that this record's receipt settles. */
   readonly sentItem?: number;
@@ -181,7 +185,7 @@ export type Overview = {
   readonly records: number;
 };
 
-export type Ledger = LedgerLog & LedgerOfDockings;
+export type Ledger = LedgerLog & LedgerLooks & LedgerOfDockings;
 
 type LedgerOfDockings = LedgerViews & {
   /** The dock this ledger belongs to and the digest that stands for "before the first record"; set once. */

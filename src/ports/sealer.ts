@@ -24,7 +24,10 @@ export type SealRequest = {
   readonly files: readonly OutboxFile[];
   /** Set for footage. */
   readonly segment?: RecordCommit['segment'];
-  readonly effects?: Pick<RecordCommit, 'docking' | 'continuity' | 'maintenance' | 'keyChange' | 'sentItem'>;
+  readonly effects?: Pick<
+    RecordCommit,
+    'docking' | 'continuity' | 'maintenance' | 'finding' | 'looked' | 'keyChange' | 'sentItem'
+  >;
 };
 
 export type Sealed = { readonly seq: Seq; readonly digest: Sha256Hex; readonly path: string };

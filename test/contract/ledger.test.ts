@@ -266,3 +266,37 @@ describe('ledger', () => {
     expect(acknowledged).toBeGreaterThan(30);
   });
 });
+
+describe('the deep look on duty', () => {
+  const SEEN = {
+    looks: [{ kind: 'black' as const, startMs: 0.5, endMs: 2500.25 }],
+    stoppedBy: 'deadline' as const,
+  };
+
+  test('gives the oldest closed docking that waits, once however often it was asked for, until its record is there', async () => {
+    const [first, second] = [await beginDocking(), await beginDocking()];
+    for (const { id } of [second, first, second]) await ledger.wantLook(id);
+    expect(await ledger.nextLook()).toBeUndefined();
+    for (const { id } of [second, first])
+      for (const state of ['identified', 'listed', 'pulling', 'judged', 'closed'] as const)
+        await ledger.updateDocking(id, { state });
+    expect(await ledger.nextLook()).toBe(first.id);
+    const finding = { at: AT, code: 'footage-blank', severity: 'warning', facts: { files: 1 } } as const;
+    const about = { docking: first.id, camera: undefined };
+    await ledger.commitRecord(
+      commitAfter(await ledger.tip(), 'look', { looked: first.id, finding: { ...finding, ...about } }),
+    );
+    expect(await ledger.nextLook()).toBe(second.id);
+    expect(await ledger.findings({ docking: first.id, limit: 5 })).toMatchObject([finding]);
+  });
+
+  test('keeps what was seen of a file first, also over a new opening', async () => {
+    const { id: segment } = await addFile();
+    expect(await ledger.lookOf(segment)).toBeUndefined();
+    await ledger.addLook({ ...SEEN, segment });
+    await ledger.addLook({ segment, looks: [], stoppedBy: undefined });
+    await ledger[Symbol.asyncDispose]();
+    ledger = await open();
+    expect(await ledger.lookOf(segment)).toEqual({ ...SEEN, segment });
+  });
+});

@@ -61,8 +61,12 @@ export class TestHome implements Disposable {
   async dock(dock: Dock, given?: Medium) {
     const medium = given ?? (await this.medium());
     const outcome = await runDocking(dock.ingest, { ...REQUEST, place: this.card, medium }, NEVER);
-    await forwardOutbox(dock.forwarding, NEVER);
+    await this.forward(dock);
     return outcome;
+  }
+
+  async forward(dock: Dock): Promise<void> {
+    await forwardOutbox(dock.forwarding, NEVER);
   }
 
   async rows(dock: Dock, docking: string): Promise<SegmentRow[]> {

@@ -32,6 +32,7 @@ export type DeepLooked = {
 
 /** Shorter stretches are everyday life. */
 const LEAST_SECONDS = 2;
+export const LEAST_MS = LEAST_SECONDS * 1000;
 const PICTURE_FILTER = `scale=320:-2,blackdetect=d=${LEAST_SECONDS}:pix_th=0.10:pic_th=0.98,freezedetect=n=-60dB:d=${LEAST_SECONDS}`;
 /** Digital silence is exact; a quiet room is not. */
 const SOUND_FILTER = `silencedetect=n=-90dB:d=${LEAST_SECONDS}`;

@@ -2,7 +2,7 @@
 import { type DockingState, mayDockingBecome } from '../../domain/docking-lifecycle.js';
 import { dockingId } from '../../domain/ids.js';
 import { assert, defined } from '../../lib/assert.js';
-import type { DockingPatch, Ledger } from '../../ports/ledger.js';
+import type { DockingPatch, FindingRow, Ledger } from '../../ports/ledger.js';
 import type { Connection, SqlValue } from './connection.js';
 import { applyPatch, type Column, json, plain } from './patch.js';
 import { toCamera, toDocking } from './rows.js';
@@ -32,16 +32,19 @@ export function dockingPart(store: Store): DockingPart {
   return {
     ...dockingRows(store),
     ...cameraRows(store),
-    raiseFinding: (finding) =>
-      store.write('INSERT INTO finding (at, code, severity, docking, camera, facts) VALUES (?, ?, ?, ?, ?, ?)', [
-        finding.at,
-        finding.code,
-        finding.severity,
-        finding.docking ?? null,
-        finding.camera ?? null,
-        JSON.stringify(finding.facts),
-      ]),
+    raiseFinding: (finding) => store.transaction((writer) => insertFinding(writer, finding)),
   };
+}
+
+export async function insertFinding(writer: Connection, finding: Omit<FindingRow, 'id'>): Promise<void> {
+  await writer.run('INSERT INTO finding (at, code, severity, docking, camera, facts) VALUES (?, ?, ?, ?, ?, ?)', [
+    finding.at,
+    finding.code,
+    finding.severity,
+    finding.docking ?? null,
+    finding.camera ?? null,
+    JSON.stringify(finding.facts),
+  ]);
 }
 
 function dockingRows(store: Store): Pick<Ledger, 'beginDocking' | 'updateDocking' | 'docking' | 'dockings'> {

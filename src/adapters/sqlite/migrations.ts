@@ -10,9 +10,10 @@ import { LOG } from './migrations/0006-log.js';
 import { CLOSES } from './migrations/0007-closes.js';
 import { EPOCHS } from './migrations/0008-epochs.js';
 import { KEYS } from './migrations/0009-keys.js';
+import { LOOKS } from './migrations/0010-looks.js';
 
 /** In order; the number of a migration is its place, from 1. Never edited once released, only added to. */
-export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS, LOG, CLOSES, EPOCHS, KEYS];
+export const MIGRATIONS: readonly string[] = [FIRST, VIEWS, RECOVERY, LISTS, HOLDERS, LOG, CLOSES, EPOCHS, KEYS, LOOKS];
 
 /** The file's version, 0 for a new one; refuses one that a newer program wrote. */
 export async function requireKnown(connection: Connection): Promise<number> {

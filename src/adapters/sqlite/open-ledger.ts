@@ -8,6 +8,7 @@ import { Connection } from './connection.js';
 import { dockingPart } from './dockings.js';
 import { logPart } from './log.js';
 import { fillLog } from './log-tree.js';
+import { lookPart } from './looks.js';
 import { MIGRATIONS, requireKnown } from './migrations.js';
 import { notePart } from './notes.js';
 import { recordPart } from './records.js';
@@ -47,6 +48,7 @@ function ledgerOf(store: Store): Ledger {
     ...recordPart(store),
     ...viewPart(store),
     ...logPart(store),
+    ...lookPart(store),
     [Symbol.asyncDispose]: () => store.close(),
   };
 }

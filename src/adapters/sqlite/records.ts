@@ -5,7 +5,7 @@ import { seq, sha256Hex } from '../../domain/ids.js';
 import { instant } from '../../domain/quantities.js';
 import type { Ledger, NewOutboxItem, RecordCommit, Tip } from '../../ports/ledger.js';
 import type { Connection } from './connection.js';
-import { patchDocking } from './dockings.js';
+import { insertFinding, patchDocking } from './dockings.js';
 import { appendLeaf } from './log-tree.js';
 import { toOutboxItem, toRecord } from './rows.js';
 import { patchSegment } from './segments.js';
@@ -163,6 +163,8 @@ async function commitRecord(writer: Connection, commit: RecordCommit): Promise<v
   if (commit.docking !== undefined) await patchDocking(writer, commit.docking.id, commit.docking.patch);
   if (commit.keyChange !== undefined) await changeKey(writer, commit.keyChange);
   await insertHistories(writer, commit);
+  if (commit.finding !== undefined) await insertFinding(writer, commit.finding);
+  if (commit.looked !== undefined) await writer.run('DELETE FROM look_wanted WHERE docking = ?', [commit.looked]);
   await insertOutbox(writer, commit.outbox);
   if (commit.sentItem !== undefined) {
     await writer.run("UPDATE outbox SET state = 'sent', last_code = NULL WHERE id = ?", [commit.sentItem]);

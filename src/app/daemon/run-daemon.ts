@@ -20,6 +20,7 @@ import { type Dock, openDock } from '../open-dock.js';
 import { controlHandlers } from './control-handlers.js';
 import type { DockingEnd } from './dock-camera.js';
 import { Health } from './health.js';
+import { lookOnDuty } from './look-on-duty.js';
 import { SlotBoard } from './slot-board.js';
 import { Supervisor } from './supervisor.js';
 import { UsbGate } from './usb-gate.js';
@@ -31,6 +32,9 @@ const GRADE_MS = 60_000;
 const HEALTH_MS = 10_000;
 /** How soon after there is room again what a full disk kept from being written is written. */
 const LATE_MS = 10_000;
+
+/** A camera needs the machine, or will in a moment. */
+const BUSY: readonly SlotView['state']['kind'][] = ['detecting', 'waiting-turn', 'clock-check', 'pulling', 'verifying'];
 
 export type DaemonOptions = {
   readonly home: string;
@@ -144,6 +148,13 @@ function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts):
       signal,
     ),
   );
+  if (dock.settings.deepLook !== 'never')
+    supervisor.run('deep look', (signal) =>
+      lookOnDuty(
+        { ingest: dock.ingest, isBusy: () => board.views().some(({ state }) => BUSY.includes(state.kind)) },
+        signal,
+      ),
+    );
   supervisor.run('tick', (signal) => repeat(TICK_MS, signal, async () => board.put({ kind: 'tick' })));
   supervisor.run('late ends', (signal) => repeat(LATE_MS, signal, () => makeUp(dock)));
   supervisor.run('time grade', (signal) => repeat(GRADE_MS, signal, () => dock.grade(signal)));

@@ -8,6 +8,7 @@ import { type EpochRecord, epochRecord } from './epoch.js';
 import { type ExportRecord, exportRecord } from './export.js';
 import { type InventoryRecord, inventoryRecord } from './inventory.js';
 import { type KeyRecord, keyRecord } from './key.js';
+import { type LookRecord, lookRecord } from './look.js';
 import { type MaintenanceRecord, maintenanceRecord } from './maintenance.js';
 import { type RefusedRecord, refusedRecord } from './refused.js';
 import { type SegmentRecord, segmentRecord } from './segment.js';
@@ -27,6 +28,7 @@ export type RecordsByType = {
   readonly export: ExportRecord;
   readonly key: KeyRecord;
   readonly epoch: EpochRecord;
+  readonly look: LookRecord;
 };
 
 export type RecordType = keyof RecordsByType;
@@ -45,6 +47,7 @@ const SCHEMAS = {
   export: exportRecord,
   key: keyRecord,
   epoch: epochRecord,
+  look: lookRecord,
 } as const satisfies Record<RecordType, z.ZodType>;
 
 export const RECORD_TYPES: readonly RecordType[] = [
@@ -60,6 +63,7 @@ export const RECORD_TYPES: readonly RecordType[] = [
   'export',
   'key',
   'epoch',
+  'look',
 ];
 
 const TYPED = z.looseObject({ _type: z.string() });

@@ -55,6 +55,16 @@ export const RECORD_SAMPLES: Readonly<Record<RecordType, RecordBody>> = {
     who: 'records-office',
     reason: '依法调取',
   },
+  look: {
+    _type: 'urn:sealdock:record:look:1',
+    about: DOCKING,
+    decoder: { name: 'ffmpeg', least_ms: 2000 },
+    looked: 3,
+    not_looked: [{ seq: 4, reason: 'decoder' }],
+    not_looked_more: 0,
+    stretches: [{ seq: 1, kind: 'frozen', start_ms: 12_000, end_ms: 19_500 }],
+    stretches_more: 0,
+  },
   time: {
     _type: 'urn:sealdock:record:time:1',
     subject: 'camera',
