@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Connection, type SqlValue } from '../../../../src/adapters/sqlite/connection.js';
 import { dockingPart } from '../../../../src/adapters/sqlite/dockings.js';
 import { logPart } from '../../../../src/adapters/sqlite/log.js';
+import { lookPart } from '../../../../src/adapters/sqlite/looks.js';
 import { openLedger } from '../../../../src/adapters/sqlite/open-ledger.js';
 import { recordPart } from '../../../../src/adapters/sqlite/records.js';
 import { segmentPart } from '../../../../src/adapters/sqlite/segments.js';
@@ -73,6 +74,7 @@ const limit = 10;
 const QUESTIONS: readonly (readonly [string, (store: Store) => Promise<unknown>])[] = [
   ['overview', (store) => viewPart(store).overview()],
   ['attention', (store) => viewPart(store).attention(AT)],
+  ['what is to be looked at', (store) => lookPart(store).nextLook()],
   ['cameras', (store) => viewPart(store).cameraHealth({ limit })],
   ['cameras, next page', (store) => viewPart(store).cameraHealth({ after: CAMERA, limit })],
   ['one camera', (store) => viewPart(store).cameraHealthOf(CAMERA)],
