@@ -58,6 +58,7 @@ function gather(facts: IntakeFacts, path: string, examined: ExaminedRecord): voi
     case 'urn:sealdock:record:export:1':
     case 'urn:sealdock:record:key:1':
     case 'urn:sealdock:record:epoch:1':
+    case 'urn:sealdock:record:look:1':
       return;
   }
 }
