@@ -83,7 +83,7 @@ test('a ledger from before there was a log gets the leaves of its records when i
   await seal(0, 300);
   await ledger[Symbol.asyncDispose]();
   await script(
-    'DROP TABLE epoch; DROP TABLE log_hash; DROP TABLE checkpoint; DROP INDEX record_closes; DROP INDEX record_keys; PRAGMA user_version = 5',
+    'DROP TABLE epoch; DROP TABLE log_hash; DROP TABLE checkpoint; DROP INDEX record_closes; DROP INDEX record_keys; DROP TABLE look; DROP TABLE look_wanted; PRAGMA user_version = 5',
   );
   ledger = await openLedger({ path: path() });
   await expectTree(300);
