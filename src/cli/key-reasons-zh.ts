@@ -15,6 +15,18 @@ export const KEY_REASONS: readonly (readonly [string, string])[] = [
   ['takes key {} out of force, but names another as its signer', '停用密钥 {}，签名者却写明为另一密钥'],
   ['the id of the new key is not that of its bytes', '新密钥的编号与其内容不符'],
   ['signed by key {}, which was not in force for {} records', '由密钥 {} 签名，而该密钥对 {} 条记录并不在用'],
+  [
+    'record {} says that line {} of the list of revoked keys is about key {}: there is no list here',
+    '记录 {} 写明吊销名单第 {} 行涉及密钥 {}：此处没有名单',
+  ],
+  [
+    'record {} says that line {} of the list of revoked keys is about key {}: the list here is an older one',
+    '记录 {} 写明吊销名单第 {} 行涉及密钥 {}：此处的名单较旧',
+  ],
+  [
+    'record {} says that line {} of the list of revoked keys is about key {}: the list here says something else there',
+    '记录 {} 写明吊销名单第 {} 行涉及密钥 {}：此处名单的该行内容不同',
+  ],
   ['puts a key in its own place', '新旧密钥相同'],
   ['the new key did not sign that the dock holds it', '新密钥没有签名证明由采集站持有'],
   ['there is no list of revoked keys (revocations in --keys)', '没有吊销名单（--keys 中的 revocations）'],

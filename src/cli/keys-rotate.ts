@@ -1,5 +1,6 @@
-/** `sealdock keys rotate`: another signing key for the dock, and what has to be told to whom afterwards. */
+/** `sealdock keys rotate` and `note`: what becomes of the dock's signing keys, and what has to be told to whom afterwards. */
 import type { Command } from 'commander';
+import { type NotedRevocations, noteRevocations } from '../app/commands/note-revocations.js';
 import { type RotatedKey, rotateKey } from '../app/commands/rotate-key.js';
 import { worstExitCode } from '../domain/exit-codes.js';
 import type { Language } from './language.js';
@@ -23,6 +24,44 @@ export function addRotate(keys: Command, run: Run): void {
       home,
     );
   });
+}
+
+export function addNote(keys: Command, run: Run): void {
+  const note = keys
+    .command('note')
+    .description('enter into the log what the registry’s list of revoked keys says of this dock / 将吊销名单记入日志')
+    .argument('<list>', 'revocations, with revocations.sig beside it')
+    .requiredOption('--root <file>', 'root.crt of the registry')
+    .requiredOption('--by <role>', 'a role or a service number, not a name / 经手人的岗位或编号');
+  addHomeOptions(note).action((list: string, flags: HomeFlags & { readonly root: string; readonly by: string }) => {
+    const home = homeOf(flags);
+    return run(
+      flags.json === true,
+      async (signal, language) => {
+        const document = await noteRevocations({ home, list, root: flags.root, by: flags.by, signal });
+        return { document, exitCode: worstExitCode(document.exitCodes), text: notedText(document, language) };
+      },
+      home,
+    );
+  });
+}
+
+function notedText({ dock, noted, mustRotate }: NotedRevocations, language: Language): string {
+  const isZh = language === 'zh';
+  const lines = noted.map(({ line, keyId, seq }) =>
+    isZh
+      ? `${dock}：名单第 ${line} 行（密钥 ${keyId}）记入记录 ${seq}`
+      : `${dock}: line ${line} of the list, key ${keyId}, is noted in record ${seq}`,
+  );
+  if (noted.length === 0)
+    lines.push(isZh ? '名单中没有关于本采集站的新内容' : 'the list says nothing new of this dock');
+  if (mustRotate)
+    lines.push(
+      isZh
+        ? '现用密钥在名单之中：请立即更换（sealdock keys rotate）'
+        : 'the key in force is on the list: exchange it now (sealdock keys rotate)',
+    );
+  return `${lines.join('\n')}\n`;
 }
 
 function rotatedText(done: RotatedKey, language: Language): string {

@@ -7,7 +7,7 @@ import { makeRoot } from '../app/registry/make-root.js';
 import { revokeKey } from '../app/registry/revoke-key.js';
 import { EXIT } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
-import { addRotate } from './keys-rotate.js';
+import { addNote, addRotate } from './keys-rotate.js';
 import type { Language } from './language.js';
 import { addHomeOptions, type HomeFlags, homeOf, numberOf, timeOf } from './read-command.js';
 import type { Run } from './run-command.js';
@@ -28,6 +28,7 @@ const HELP = `
   sealdock keys request > KB-0007.csr
   sealdock keys enrol dock-KEYID.crt --root root.crt
   sealdock keys rotate --reason TEXT --by ROLE           （先停止采集站 with the dock stopped）
+  sealdock keys note revocations --root root.crt --by ROLE
 见证方的公钥文件（witness-*.vkey）放入 REGISTRY 后一并导出。
 Keys of witnesses (witness-*.vkey) that lie in REGISTRY are exported too.
 `;
@@ -40,6 +41,7 @@ export function addKeys(program: Command, run: Run): void {
   addRequest(keys, run);
   addEnrol(keys, run);
   addRotate(keys, run);
+  addNote(keys, run);
   const root = keys.command('root').description('the registry’s root / 登记机关的根');
   addRootNew(root, run);
   addRootIssue(root, run);

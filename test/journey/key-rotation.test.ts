@@ -249,3 +249,66 @@ test('a witness on another machine seals again once it is told the new key of th
     await second.stop();
   }
 });
+
+test('a registry certifies both keys, ends the old one where it was changed, and its list of revoked keys is noted in the log', () => {
+  const registry = join(at.base, 'registry');
+  const passphrase = join(at.base, 'passphrase');
+  writeFileSync(passphrase, 'registry passphrase\n', { mode: 0o400 });
+  const byRoot = (...args: string[]) => run('keys', ...args, '--root', registry, '--passphrase-file', passphrase);
+  const root = join(registry, 'root.crt');
+  const enrol = () => {
+    const asked = run('keys', 'request', '--home', at.home).document;
+    const csr = join(at.base, `${String(asked?.['keyId'])}.csr`);
+    writeFileSync(csr, String(asked?.['pem']));
+    const issued = byRoot('root', 'issue', csr).document;
+    expect(run('keys', 'enrol', String(issued?.['certificate']), '--root', root, '--home', at.home).status).toBe(0);
+  };
+  const exported = () => {
+    for (const name of readdirSync(join(at.home, 'keys')).filter((file) => file.startsWith('witness-')))
+      cpSync(join(at.home, 'keys', name), join(registry, name), { force: true });
+    const out = join(at.base, 'verifiers');
+    expect(run('keys', 'export', out, '--root', registry).status).toBe(0);
+    return out;
+  };
+  const judged = () => run('verify', archive(), '--keys', join(at.base, 'verifiers')).document;
+  expect(ingest().status).toBe(0);
+  expect(run('keys', 'root', 'new', registry, '--name', 'x', '--passphrase-file', passphrase).status).toBe(0);
+  enrol();
+  const rotated = rotate().document;
+  enrol();
+  at.file('DCIM/later.bin', 'more footage');
+  expect(ingest().status).toBe(0);
+  const record = String(rotated?.['record']);
+  for (const suffix of ['', '.sig'])
+    cpSync(join(archive(), `${record}${suffix}`), join(registry, 'KB-0007', `${record.split('/').at(-1)}${suffix}`));
+  exported();
+  expect(judged()).toMatchObject({ verdict: 'pass' });
+  const signers = readFileSync(join(at.base, 'verifiers', 'allowed_signers'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const year = new Date().getUTCFullYear();
+  expect(signers.map((line) => /valid-before="(\d{4})/.exec(line)?.[1]).sort()).toEqual([`${year}`, `${year + 2}`]);
+  for (const intake of intakes().slice(1))
+    expect(verifyByHand(intake, join(at.base, 'bin')).output).toContain('ALL OK');
+
+  const { formerKeyId, seq } = rotated ?? {};
+  expect(byRoot('revoke', 'KB-0007', String(formerKeyId), '--from-seq', String(Number(seq) + 1)).status).toBe(0);
+  const note = () =>
+    run('keys', 'note', join(registry, 'revocations'), '--root', root, '--by', 'clerk', '--home', at.home);
+  const noted = note();
+  expect(noted.document, noted.stdout).toMatchObject({
+    noted: [{ line: 1, keyId: formerKeyId }],
+    mustRotate: false,
+    exitCodes: [],
+  });
+  expect(note().document).toMatchObject({ noted: [] });
+  // Who has the list from before is told that there is a newer one.
+  expect(judged()).toMatchObject({ verdict: 'incomplete' });
+  exported();
+  expect(judged()).toMatchObject({ verdict: 'pass' });
+  const unsigned = join(at.base, 'unsigned');
+  cpSync(join(registry, 'revocations'), unsigned);
+  writeFileSync(`${unsigned}.sig`, Buffer.alloc(64));
+  const refused = run('keys', 'note', unsigned, '--root', root, '--by', 'clerk', '--home', at.home);
+  expect(refused.document).toMatchObject({ code: 'registry-unusable', exitCodes: [6] });
+});

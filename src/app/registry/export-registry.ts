@@ -10,7 +10,14 @@ import { certificateBytes, readCertificate } from '../../evidence/certificate.js
 import { keyIdOf } from '../../evidence/key-id.js';
 import { parseRevocations, REVOCATIONS_FILE } from '../../evidence/revocations.js';
 import { makeFolder, replaceFile } from '../../platform/durable-file.js';
-import { publicFilesOf, ROOT_CERTIFICATE, readGiven, readRootCertificate } from './registry-folder.js';
+import {
+  publicFilesOf,
+  ROOT_CERTIFICATE,
+  readGiven,
+  readRootCertificate,
+  rotationRecordsOf,
+} from './registry-folder.js';
+import { rotationTimes } from './rotation-times.js';
 
 export type ExportedRegistry = {
   readonly schema: 'sealdock.keys-export/1';
@@ -24,6 +31,7 @@ export async function exportRegistry(source: string, target: string): Promise<Ex
   await readRootCertificate(join(source, ROOT_CERTIFICATE));
   const names = await publicFilesOf(source);
   const revoked = await endsOfRevoked(source);
+  const rotated = await rotationTimes(source, await rotationRecordsOf(source));
   const signers: AllowedSigner[] = [];
   for (const name of names) {
     const bytes = await readGiven(join(source, name));
@@ -31,11 +39,12 @@ export async function exportRegistry(source: string, target: string): Promise<Ex
     const der = name.endsWith('.crt') ? certificateBytes(bytes) : undefined;
     const certificate = der === undefined ? undefined : readCertificate(der);
     if (certificate?.publicKey === undefined || certificate.dock === undefined || !isDockId(certificate.dock)) continue;
-    const { dock, publicKey, notBeforeMs } = certificate;
-    const notAfterMs = Math.min(
-      certificate.notAfterMs,
-      revoked.get(`${dock} ${keyIdOf(publicKey)}`) ?? Number.POSITIVE_INFINITY,
-    );
+    const { dock, publicKey } = certificate;
+    const key = `${dock} ${keyIdOf(publicKey)}`;
+    const ends = [certificate.notAfterMs, revoked.get(key), rotated.endsMs.get(key)];
+    const begins = [certificate.notBeforeMs, rotated.beginsMs.get(key)];
+    const notAfterMs = Math.min(...ends.filter((ms) => ms !== undefined));
+    const notBeforeMs = Math.max(...begins.filter((ms) => ms !== undefined));
     if (notAfterMs > notBeforeMs) signers.push({ dock, publicKey, notBeforeMs, notAfterMs });
   }
   await put(target, 'allowed_signers', Buffer.from(allowedSignersText(signers), 'utf8'));

@@ -10,6 +10,7 @@ import { isDockId } from '../../domain/ids.js';
 import { type Certificate, certificateBytes, readCertificate } from '../../evidence/certificate.js';
 import { keyFileOf } from '../../evidence/verify/key-files.js';
 
+const ROTATION_RECORD = /^_key-\d{6,}\.rec$/;
 export const ROOT_KEY = 'root.key';
 export const ROOT_CERTIFICATE = 'root.crt';
 
@@ -70,6 +71,21 @@ export async function publicFilesOf(folder: string): Promise<readonly string[]> 
       if (!entry.isDirectory() || !isDockId(entry.name)) continue;
       const names = await readdir(join(folder, entry.name));
       found.push(...names.filter((name) => keyFileOf(name) !== undefined).map((name) => `${entry.name}/${name}`));
+    }
+  } catch (error) {
+    throw unread(folder, error);
+  }
+  return found.sort();
+}
+
+/** Of docks that changed their key, where the registry was given them; relative to the folder. */
+export async function rotationRecordsOf(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  try {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (!entry.isDirectory() || !isDockId(entry.name)) continue;
+      const names = await readdir(join(folder, entry.name));
+      found.push(...names.filter((name) => ROTATION_RECORD.test(name)).map((name) => `${entry.name}/${name}`));
     }
   } catch (error) {
     throw unread(folder, error);

@@ -6,6 +6,7 @@
 import { isDockId } from '../../domain/ids.js';
 import { type Certificate, certificateBytes, isIssuedBy, isValidAt, readCertificate } from '../certificate.js';
 import { isSignatureOf, isWeakPublicKey, keyIdOf, verifyingKey } from '../key-id.js';
+import type { KeyRecord } from '../records/key.js';
 import { parseRevocations, REVOCATIONS_FILE, type Revocation, revokedFor } from '../revocations.js';
 import type { CheckList } from './check-list.js';
 import type { KeyFile, TrustedKey } from './key-ring.js';
@@ -80,6 +81,20 @@ export class Registry {
     if (key === undefined) return;
     this.#judgeRevocation(checks, judged, key.kid);
     this.#judgeValidity(checks, judged, key.kid);
+  }
+
+  /** What a dock has noted of the list must be in the list that is given here: an older one knows less. */
+  note(checks: CheckList, path: string, { dock, seq, key, revocation }: KeyRecord): void {
+    if (revocation === null) return;
+    const { line, rule, value } = revocation;
+    const told = `record ${seq} says that line ${line} of the list of revoked keys is about key ${key.kid}`;
+    const entry = this.#revocations?.[line - 1];
+    if (this.#revocations === undefined) checks.notChecked('key-revoked', path, `${told}: there is no list here`, true);
+    else if (entry === undefined)
+      checks.notChecked('key-revoked', path, `${told}: the list here is an older one`, true);
+    else if (entry.dock !== dock || entry.keyId !== key.kid || entry.rule.kind !== rule || entry.rule.value !== value)
+      checks.fail('key-revoked', path, `${told}: the list here says something else there`);
+    else checks.pass('key-revoked', dock);
   }
 
   /** Once, at the end. */

@@ -102,6 +102,7 @@ async function verifyDockFolder(at: Verification, dock: string, gathered: Gather
     const link = linkOf(examined);
     if (link === undefined) return;
     links.push(link);
+    if (examined.record?._type === 'urn:sealdock:record:key:1') at.registry.note(checks, link.path, examined.record);
     if (examined.record?._type === 'urn:sealdock:record:epoch:1')
       epochs.push({ path: link.path, record: examined.record });
   });

@@ -215,3 +215,58 @@ describe('a key that is revoked', () => {
     expect(spawnSync('openssl', ['pkeyutl', '-verify', ...args]).status).toBe(0);
   });
 });
+
+describe('a revocation that the dock has noted in its log', () => {
+  const entry = {
+    statedAtSeconds: COSIGNED_AT_SECONDS,
+    dock: 'KB-0007',
+    rule: { kind: 'from-seq', value: 99 },
+  } as const;
+  const keyId = () => keyIdOf(dock.publicKey);
+
+  beforeEach(async () => {
+    await dock.seal(
+      {
+        _type: 'urn:sealdock:record:key:1',
+        action: 'revoke',
+        key: { kid: keyId(), public: null },
+        next: null,
+        revocation: { list: 'a'.repeat(64), line: 1, rule: 'from-seq', value: 99 },
+        ...{ who: 'clerk', reason: null },
+      },
+      { owner: dock.dock, folder: dock.folder },
+    );
+    await dock.publishLog({ from: 5 });
+    await new TestRegistry(join(base, 'archive/docks')).writeCertificate(dock);
+  });
+
+  test('is in the list that is given', async () => {
+    await registry.writeRevocations([{ ...entry, keyId: keyId() }]);
+    expect((await verify()).verdict).toBe('pass');
+  });
+
+  test('makes an older list one that is not enough', async () => {
+    await registry.writeRevocations([]);
+    const { verdict, told } = await verify();
+    expect(verdict).toBe('incomplete');
+    expect(told).toEqual(['not-checked key-revoked docks/KB-0007/rec/_key-000005.rec']);
+  });
+
+  test('is missed where there is no list', async () => {
+    const { verdict, told } = await verify();
+    expect(verdict).toBe('incomplete');
+    expect(told).toContain('not-checked key-revoked docks/KB-0007/rec/_key-000005.rec');
+  });
+
+  test.each([
+    ['key', () => ({ ...entry, keyId: '0'.repeat(16) })],
+    ['number', () => ({ ...entry, keyId: keyId(), rule: { kind: 'from-seq', value: 98 } as const })],
+    ['dock', () => ({ ...entry, keyId: keyId(), dock: 'KB-0008' })],
+    ['rule', () => ({ ...entry, keyId: keyId(), rule: { kind: 'not-cosigned-before', value: 99 } as const })],
+  ])('contradicts a list that has another %s there', async (_, other) => {
+    await registry.writeRevocations([other()]);
+    const { verdict, told } = await verify();
+    expect(verdict).toBe('fail');
+    expect(told).toContain('fail key-revoked docks/KB-0007/rec/_key-000005.rec');
+  });
+});
