@@ -32,40 +32,18 @@ export function dutyOf(deps: IngestDeps, camera: string, isAsked: boolean): Duty
   return { must: setting.cameras.includes(camera), source: 'settings:cameras' };
 }
 
+type Options = { readonly duty: Duty; readonly profile: DeviceProfile | undefined };
+
 export async function judgeDocking(
   deps: IngestDeps,
   context: DockingContext,
-  options: { readonly duty: Duty; readonly profile: DeviceProfile | undefined },
+  options: Options,
   signal: AbortSignal,
 ): Promise<ContinuityReport> {
-  const files: FootageFile[] = [];
-  const logs: LogFile[] = [];
-  const seqs = new Map<string, Seq>();
-  for await (const row of eachSegment(deps.ledger, context.docking)) {
-    if (!isHeldOrSealed(row.state)) continue;
-    files.push({
-      path: row.path,
-      sizeBytes: row.sizeBytes,
-      names: row.names,
-      modifiedAt: clampedInstant(row.mtimeMs),
-      reading: row.reading,
-      sha256: row.sha256,
-    });
-    if (row.names?.kind === 'log') logs.push(logOf(deps, row));
-    if (row.recordSeq !== undefined) seqs.set(row.path, row.recordSeq);
-  }
-  // The duty changes grouping only where somebody asked for it: by default a long pause ends a recording (contract, check).
-  const mustBeContinuous = options.duty.source === 'request';
-  const judging = judgingOptions(options.profile);
-  const events = await readLogEvents(logs, options.profile, signal);
-  const logged = files.map((file) => ({ ...file, logEvents: events.get(file.path) }));
-  const report = await inSlices(judgingContinuity(logged, { mustBeContinuous, ...judging }), signal);
-  const head = { schema: 'sealdock.continuity/1', thresholds: thresholdsOf(judging), duty: options.duty };
-  const bytes = await inSlices(reportBytes(head, report), signal);
-  await deps.vault.writeFile(`${context.folder}/continuity.json`, bytes);
+  const { report, digest, seqs } = await judge(deps, context, options, signal);
   for (const recording of report.recordings) {
     await deps.sealer.seal({
-      body: bodyOf(context, recording, { duty: options.duty, rule: report.rule, seqs, report: digestFacts(bytes) }),
+      body: bodyOf(context, recording, { duty: options.duty, rule: report.rule, seqs, report: digest }),
       docking: context.docking,
       recordPath: undefined,
       folder: context.folder,
@@ -86,6 +64,36 @@ export async function judgeDocking(
     });
   }
   return report;
+}
+
+/** A function of its own, so that what was judged is held no longer than it is judged: a large card's files weigh much. */
+async function judge(deps: IngestDeps, context: DockingContext, { duty, profile }: Options, signal: AbortSignal) {
+  const files: FootageFile[] = [];
+  const logs: LogFile[] = [];
+  const seqs = new Map<string, Seq>();
+  for await (const row of eachSegment(deps.ledger, context.docking)) {
+    if (!isHeldOrSealed(row.state)) continue;
+    files.push({
+      path: row.path,
+      sizeBytes: row.sizeBytes,
+      names: row.names,
+      modifiedAt: clampedInstant(row.mtimeMs),
+      reading: row.reading,
+      sha256: row.sha256,
+    });
+    if (row.names?.kind === 'log') logs.push(logOf(deps, row));
+    if (row.recordSeq !== undefined) seqs.set(row.path, row.recordSeq);
+  }
+  // The duty changes grouping only where somebody asked for it: by default a long pause ends a recording (contract, check).
+  const mustBeContinuous = duty.source === 'request';
+  const judging = judgingOptions(profile);
+  const events = await readLogEvents(logs, profile, signal);
+  const logged = events.size === 0 ? files : files.map((file) => ({ ...file, logEvents: events.get(file.path) }));
+  const report = await inSlices(judgingContinuity(logged, { mustBeContinuous, ...judging }), signal);
+  const head = { schema: 'sealdock.continuity/1', thresholds: thresholdsOf(judging), duty };
+  const bytes = await inSlices(reportBytes(head, report), signal);
+  await deps.vault.writeFile(`${context.folder}/continuity.json`, bytes);
+  return { report, digest: digestFacts(bytes), seqs };
 }
 
 /** The report as JSON, a recording a line: a large card's is long, and is put together with pauses. */

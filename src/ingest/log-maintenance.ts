@@ -25,7 +25,8 @@ export type SeenAtDocking = {
   readonly slot: number | undefined;
   /** Undefined for a camera that only answers questions. */
   readonly medium: Medium | undefined;
-  readonly named: readonly NamedEntry[];
+  /** The camera's log files on it. */
+  readonly logs: readonly NamedEntry[];
   readonly profile: DeviceProfile | undefined;
 };
 
@@ -137,9 +138,9 @@ function isLasting(name: string): boolean {
   return name === 'firmware' || name === 'log_last_at' || name.startsWith(SETTING);
 }
 
-async function logsOf({ medium, named, profile }: SeenAtDocking, signal: AbortSignal): Promise<readonly LogReading[]> {
+async function logsOf({ medium, logs, profile }: SeenAtDocking, signal: AbortSignal): Promise<readonly LogReading[]> {
   if (medium === undefined || profile === undefined) return [];
-  return await readCameraLogs(medium, named, { profile, maxFiles: MAX_LOGS, signal });
+  return await readCameraLogs(medium, logs, { profile, maxFiles: MAX_LOGS, signal });
 }
 
 /** Of a mounted card only: a folder given by hand would tell the space of the dock's own disk. */

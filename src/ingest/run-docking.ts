@@ -100,14 +100,7 @@ async function dock(
 ): Promise<DockingOutcome> {
   const met = await meetOrPass(deps, request, begun, signal);
   const medium = await awaitMedium(deps, { ...request, docking: begun.id }, signal);
-  deps.onProgress({ kind: 'phase', docking: begun.id, slot: request.slot, phase: 'listing', camera: undefined });
-  const listing = await medium.list(signal);
-  const paths = listing.entries.map(({ path }) => path);
-  const reader = request.profile ?? (await inSlices(choosingNameReader(paths, deps.profiles()), signal));
-  const name = (entry: MediumEntry): NamedEntry => ({ ...entry, names: readName(entry.path, reader) });
-  const named = await inSlices(mapped(listing.entries, name), signal);
-  const context = await openContext(deps, request, { begun, medium, named, reader, met }, signal);
-  const inventorySeq = await recordListing(deps, context, { medium, listing, named, slot: request.slot });
+  const { context, reader, inventorySeq, logs } = await list(deps, request, { begun, medium, met }, signal);
   await deps.ledger.updateDocking(begun.id, { state: 'pulling' });
   deps.onProgress({
     kind: 'phase',
@@ -120,12 +113,30 @@ async function dock(
   const duty = dutyOf(deps, context.camera.id, request.mustBeContinuous);
   const continuity = await judgeDocking(deps, context, { duty, profile: reader }, signal);
   await deps.ledger.updateDocking(begun.id, { state: 'judged' });
-  await logMaintenance(deps, context, { slot: request.slot, medium, named, profile: reader }, signal);
+  await logMaintenance(deps, context, { slot: request.slot, medium, logs, profile: reader }, signal);
   const { deepLook } = deps.policy;
   if (deepLook === 'all' || (deepLook === 'duty' && duty.must)) await deps.ledger.wantLook(begun.id);
   const closing = await closeDocking(deps, { ...context, inventorySeq, interruptedBy: undefined });
   deps.onProgress({ kind: 'phase', docking: begun.id, slot: request.slot, phase: 'done', camera: context.camera.id });
   return { ...closing, docking: begun.id, context, continuity, duty };
+}
+
+/** What lies on the medium, on record. Of the list only the logs are handed on: a hundred thousand names weigh as much as the rest. */
+async function list(
+  deps: IngestDeps,
+  request: DockingRequest,
+  { begun, medium, met }: { readonly begun: Begun; readonly medium: Medium; readonly met: Met | undefined },
+  signal: AbortSignal,
+) {
+  deps.onProgress({ kind: 'phase', docking: begun.id, slot: request.slot, phase: 'listing', camera: undefined });
+  const listing = await medium.list(signal);
+  const paths = listing.entries.map(({ path }) => path);
+  const reader = request.profile ?? (await inSlices(choosingNameReader(paths, deps.profiles()), signal));
+  const name = (entry: MediumEntry): NamedEntry => ({ ...entry, names: readName(entry.path, reader) });
+  const named = await inSlices(mapped(listing.entries, name), signal);
+  const context = await openContext(deps, request, { begun, medium, named, reader, met }, signal);
+  const inventorySeq = await recordListing(deps, context, { medium, listing, named, slot: request.slot });
+  return { context, reader, inventorySeq, logs: named.filter(({ names }) => names.kind === 'log') };
 }
 
 /** Where the medium lies there anyway, a link that fails is a finding: footage comes first. */
