@@ -25,9 +25,23 @@ export async function usbOriginOf(link: string): Promise<UsbOrigin> {
  * up to 127, and not by a port reset (USB core: usb_reset_device keeps it); the folder's own number makes it unmistakable.
  */
 export async function enumerationOf(folder: string): Promise<string | undefined> {
+  const folderNumber = await numberOf(folder);
+  if (folderNumber === undefined) return undefined;
   try {
-    const { ino } = await stat(folder, { bigint: true });
-    return `${(await readFile(join(folder, 'devnum'), 'latin1')).trim()}.${ino}`;
+    return `${(await readFile(join(folder, 'devnum'), 'latin1')).trim()}.${folderNumber}`;
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/**
+ * The number that sysfs gave to a folder when it was made; undefined when it is gone. While it stays the same so does what is in it:
+ * one cheap look instead of reading everything again.
+ */
+export async function numberOf(folder: string): Promise<bigint | undefined> {
+  try {
+    return (await stat(folder, { bigint: true })).ino;
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
     return undefined;

@@ -77,10 +77,11 @@ export class UsbTree implements Disposable {
     this.#link(`bus/usb/devices/${port}`, folder);
   }
 
+  /** The folder is kept aside: the kernel gives the number of one that is gone to no other, as a file system would. */
   pull(port: string): void {
-    const folder = this.#folderOf(port);
     unlinkSync(join(this.sysfs, 'bus/usb/devices', port));
-    rmSync(folder, { recursive: true });
+    renameSync(this.#folderOf(port), join(this.sysfs, `gone-${this.#enumerations}`));
+    this.#enumerations += 1;
   }
 
   /** The same socket, another enumeration, with no look between the two. */

@@ -5,7 +5,7 @@ import { errnoOf } from '../../domain/failure.js';
 import { isUsbPort, type UsbDevice, type UsbPort } from '../../domain/usb.js';
 import { usbOriginOf } from '../../platform/usb-place.js';
 import { readUsbDevice } from './read-usb-device.js';
-import { findSerialLines } from './serial-lines.js';
+import { serialLines } from './serial-lines.js';
 import { portsIn } from './usb-watcher.js';
 
 export type UsbStanding = {
@@ -21,7 +21,7 @@ const MAX_DISKS = 1000;
 
 export async function listUsb(sysfs: string): Promise<readonly UsbStanding[]> {
   const folder = join(sysfs, 'bus/usb/devices');
-  const [disks, lines] = await Promise.all([disksByPort(sysfs), findSerialLines(sysfs)]);
+  const [disks, lines] = await Promise.all([disksByPort(sysfs), serialLines(sysfs).look()]);
   const found: UsbStanding[] = [];
   for (const port of await portsIn(folder)) {
     const device = await readUsbDevice(join(folder, port), port);

@@ -2,23 +2,38 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../../domain/failure.js';
-import type { UsbPlace, UsbPort } from '../../domain/usb.js';
-import { USB_LINE, usbOriginOfLine } from '../../platform/usb-place.js';
+import type { UsbOrigin, UsbPlace, UsbPort } from '../../domain/usb.js';
+import { numberOf, USB_LINE, usbOriginOfLine } from '../../platform/usb-place.js';
 
 /** `path`: the device node. */
 export type SerialLine = { readonly usb: UsbPlace; readonly path: string };
 
 const MAX_LINES = 256;
 
-export async function findSerialLines(sysfs: string): Promise<ReadonlyMap<UsbPort, SerialLine>> {
+type Known = { readonly number: bigint; readonly usb: UsbOrigin };
+
+/** Looked at again and again; a line whose folder is the same one still is where it was. */
+export function serialLines(sysfs: string): { readonly look: () => Promise<ReadonlyMap<UsbPort, SerialLine>> } {
   const folder = join(sysfs, 'class/tty');
-  const found = new Map<UsbPort, SerialLine>();
-  const names = (await namesIn(folder)).filter((name) => USB_LINE.test(name)).slice(0, MAX_LINES);
-  for (const name of names.sort(byNumber)) {
-    const usb = await usbOriginOfLine(name, sysfs);
-    if (typeof usb === 'object' && !found.has(usb.port)) found.set(usb.port, { usb, path: `/dev/${name}` });
-  }
-  return found;
+  let known = new Map<string, Known>();
+  return {
+    look: async () => {
+      const found = new Map<UsbPort, SerialLine>();
+      const now = new Map<string, Known>();
+      const names = (await namesIn(folder)).filter((name) => USB_LINE.test(name)).slice(0, MAX_LINES);
+      for (const name of names.sort(byNumber)) {
+        const number = await numberOf(join(folder, name));
+        if (number === undefined) continue;
+        const before = known.get(name);
+        const usb =
+          before?.number === number && before.usb !== 'unknown' ? before.usb : await usbOriginOfLine(name, sysfs);
+        now.set(name, { number, usb });
+        if (typeof usb === 'object' && !found.has(usb.port)) found.set(usb.port, { usb, path: `/dev/${name}` });
+      }
+      known = now;
+      return found;
+    },
+  };
 }
 
 function byNumber(a: string, b: string): number {

@@ -1,5 +1,5 @@
 /**
- * What is plugged into USB (port: ports/usb-watcher.ts), by comparing the kernel's list of devices several times a second. The
+ * What is plugged into USB (port: ports/usb-watcher.ts), by comparing the kernel's list of devices twice a second. The
  * list needs no rights, no udev and no library, and is there in a container; without USB in the kernel it is empty.
  */
 import { readdir } from 'node:fs/promises';
@@ -7,20 +7,21 @@ import { join } from 'node:path';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { isUsbPort, type UsbDevice, type UsbPort } from '../../domain/usb.js';
 import { repeat } from '../../platform/repeat.js';
-import { enumerationOf } from '../../platform/usb-place.js';
+import { numberOf } from '../../platform/usb-place.js';
 import type { UsbEvent, UsbWatcher } from '../../ports/usb-watcher.js';
 import { readUsbDevice } from './read-usb-device.js';
-import { findSerialLines, type SerialLine } from './serial-lines.js';
+import { type SerialLine, serialLines } from './serial-lines.js';
 
-const LOOK_MS = 250;
+const LOOK_MS = 500;
 /** Looks in a row without a device before it has left: two seconds. */
-const LOOKS_GONE = 8;
+const LOOKS_GONE = 4;
 /** Of one bus there are 127, of a machine few buses. */
 const MAX_DEVICES = 2000;
 
 type Standing = {
   readonly device: UsbDevice | undefined;
-  readonly enumeration: string;
+  /** Of its folder in sysfs. */
+  readonly number: bigint;
   looksGone: number;
 };
 
@@ -37,10 +38,11 @@ export function usbWatcher({
   return {
     watch: async (onEvent, signal) => {
       const standing = new Map<UsbPort, Standing>();
+      const serial = serialLines(sysfs);
       let lines: ReadonlyMap<UsbPort, SerialLine> = new Map();
       await repeat(lookMs, signal, async () => {
         await look(join(sysfs, 'bus/usb/devices'), standing, onEvent);
-        const now = await findSerialLines(sysfs);
+        const now = await serial.look();
         tellLines(lines, now, onEvent);
         lines = now;
       });
@@ -59,23 +61,16 @@ async function look(folder: string, standing: Map<UsbPort, Standing>, onEvent: O
   }
   for (const port of ports) {
     const at = join(folder, port);
-    const enumeration = await enumerationOf(at);
+    const number = await numberOf(at);
     const before = standing.get(port);
-    if (enumeration === undefined) continue;
-    if (before?.enumeration === enumeration) {
-      before.looksGone = 0;
-      continue;
-    }
+    if (number === undefined || (before?.number === number && before.looksGone === 0)) continue;
     const device = await readUsbDevice(at, port);
     // Looked at again: what comes and goes quickly is told when it stays.
     if (device === 'gone') continue;
-    if ('problem' in device) {
-      standing.set(port, { device: undefined, enumeration, looksGone: 0 });
-      onEvent({ kind: 'usb-unreadable', port, problem: device.problem });
-      continue;
-    }
-    standing.set(port, { device, enumeration: device.enumeration, looksGone: 0 });
-    onEvent({ kind: kindOf(before, device), device });
+    const seen = 'problem' in device ? undefined : device;
+    standing.set(port, { device: seen, number, looksGone: 0 });
+    if ('problem' in device) onEvent({ kind: 'usb-unreadable', port, problem: device.problem });
+    else if (before?.device?.enumeration !== device.enumeration) onEvent({ kind: kindOf(before, device), device });
   }
 }
 
