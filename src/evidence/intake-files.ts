@@ -24,6 +24,8 @@ export type IntakeFacts = {
   readonly payload: { readonly files: number; readonly bytes: number };
   /** Name below `data/` of one of them, for the examples of VERIFY.txt; undefined where there is none. */
   readonly example: string | undefined;
+  /** Of the log, when the intake is closed. */
+  readonly epoch: { readonly number: number; readonly firstSeq: number };
 };
 
 export function shortIntakeFiles(facts: IntakeFacts): readonly IntakeFile[] {

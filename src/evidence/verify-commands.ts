@@ -20,6 +20,8 @@ export type StepFacts = {
   readonly keyId: string | undefined;
   /** Stored name of one file, for the example. */
   readonly example: string;
+  /** Of the log, and the number of its first record; undefined: the record that began it says it. */
+  readonly epoch: { readonly number: number; readonly firstSeq: number } | undefined;
 };
 
 /** For any intake: it says itself which one it is, and the reader compares the key's id. */
@@ -28,6 +30,7 @@ export const ANY_INTAKE: StepFacts = {
   docking: `"$(sed -n 's/^External-Identifier: //p' bag-info.txt)"`,
   keyId: undefined,
   example: `"$(sed -n '1s|^[0-9a-f]*  data/||p' manifest-sha256.txt)"`,
+  epoch: undefined,
 };
 
 export function setupCommands(facts: StepFacts): string {
@@ -47,8 +50,15 @@ failed() { echo "[$1] FAILED"; FAILED=1; }
 say() { printf '%s\n' "$*" | LC_ALL=C tr '\000-\011\013-\037\177' '?'; }
 sha() { if command -v sha256sum >/dev/null; then sha256sum < "$1"; else openssl dgst -sha256 -r < "$1"; fi | cut -c1-64; }
 keydigest() { openssl pkey -pubin -in "$KEY" -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64; }
+${firstOfEpoch(facts, folder)}
 certificates() { if [ -n "\${CRT:-}" ]; then printf '%s\n' "$CRT"; else ls "${folder}/dock-$(keydigest | cut -c1-16)"*.crt 2>/dev/null; fi; }
 ${compare}`.replaceAll('\\$', '$');
+}
+
+/** The number at which a log's leaves begin: those of an epoch after the first do not begin at 0. */
+function firstOfEpoch({ epoch }: StepFacts, folder: string): string {
+  const own = epoch === undefined || epoch.number === 1 ? '' : ` ${epoch.number}) echo ${epoch.firstSeq} ;;`;
+  return String.raw`first() { case "$1" in 1) echo 0 ;;${own} *) sed -n 's/.*"dock":"[A-Z0-9-]*","epoch":'"$1"',.*"salt":"[0-9a-f]\{32\}","seq":\([0-9]*\),.*/\1/p' "${folder}"/rec/_epoch-*.rec 2>/dev/null | head -n 1 ;; esac; }`;
 }
 
 export const SIGNATURE_COMMANDS = `${RECORDS} | { n=0; bad=
@@ -113,7 +123,9 @@ while IFS= read -r R; do [ -n "$(${DIGEST_IN_RECORD} "$R")" ] || continue
   openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "$T/body" -sigfile "$T/sig" >/dev/null 2>&1 \
     || { bad=1; say "checkpoint not signed by the dock: $P"; continue; }
   I=$(sed -n 's/^index //p' "$P"); S=$(($(sed -n 2p "$T/body") - 1))
-  [ "$I" = "$(sed -n 's/.*"salt":"[0-9a-f]\{32\}","seq":\([0-9]*\),.*/\1/p' "$R")" ] || { bad=1; say "proves another record: $P"; continue; }
+  E=$(sed -n 's/.*"dock":"[A-Z0-9-]*","epoch":\([0-9]*\),.*/\1/p' "$R"); B=$(first "$E")
+  [ -n "$B" ] || { bad=1; say "the record that began epoch $E is not here: $R"; continue; }
+  [ "$I" = "$(($(sed -n 's/.*"salt":"[0-9a-f]\{32\}","seq":\([0-9]*\),.*/\1/p' "$R") - B))" ] || { bad=1; say "proves another record: $P"; continue; }
   { printf '\000'; cat "$R"; } | digest > "$T/h"
   for Q in $(sed -n '/^index /,/^$/{/^index /d;/^$/d;p;}' "$P"); do printf %s "$Q" | base64 -d > "$T/q"
     if [ $((I % 2)) = 1 ] || [ "$I" = "$S" ]; then { printf '\001'; cat "$T/q" "$T/h"; } | digest > "$T/t"

@@ -9,11 +9,12 @@ import { shellQuoted } from './verify-commands.js';
 import { type VerifyStep, verifySteps } from './verify-steps.js';
 
 export function verifyText(facts: IntakeFacts): string {
-  const { dock, docking, keyId, example } = facts;
+  const { dock, docking, keyId, example, epoch } = facts;
   const steps = verifySteps({
     dock,
     docking: shellQuoted(docking),
     keyId,
+    epoch,
     example: example === undefined ? '' : shellQuoted(example),
   });
   return [introduction(facts), ...steps.map(stepText), LIMITS].join('\n');

@@ -78,6 +78,7 @@ async function writeTagFiles(
     software: deps.software,
     payload,
     example,
+    epoch: await deps.ledger.logEpoch(),
   });
   const files: ListedFile[] = [];
   for (const { name, bytes } of short) {

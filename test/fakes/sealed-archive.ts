@@ -344,6 +344,7 @@ export class TestDock {
         software: { name: 'sealdock', version: '0.1.0' },
         payload: { files: stored.length, bytes: stored.reduce((sum, file) => sum + file.sizeBytes, 0) },
         example: stored[0]?.name,
+        epoch: { number: this.epoch, firstSeq: this.firstSeq },
       }),
       { name: MANIFEST, bytes: Buffer.from(manifest) },
     ];

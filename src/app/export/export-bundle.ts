@@ -100,6 +100,7 @@ export async function exportBundle(options: ExportOptions): Promise<ExportDocume
 }
 
 const MAX_REF = 200;
+const EPOCH_RECORD = /^_epoch-\d{6,}\.rec(\.sig|\.minisig)?$/;
 
 type Copying = {
   readonly ledger: LedgerReader;
@@ -145,12 +146,20 @@ async function copyDock(bundle: BundleFolder, vault: string, folder: string, sig
   for await (const entry of await opendir(join(vault, folder))) {
     const path = `${folder}/${entry.name}`;
     if (entry.isFile()) await bundle.copy(join(vault, path), `data/${path}`, signal);
+    if (entry.name === 'rec') await copyEpochs(bundle, vault, path, signal);
     if (!entry.isDirectory() || entry.name !== 'log') continue;
     for (const epoch of await readdir(join(vault, path))) {
       const newest = `${path}/${epoch}/${NEWEST_CHECKPOINT}`;
       await bundle.copyIfThere(join(vault, newest), `data/${newest}`, signal);
       await copyStamps(bundle, vault, `${path}/${epoch}`, signal);
     }
+  }
+}
+
+/** Where the numbers of later logs begin. */
+async function copyEpochs(bundle: BundleFolder, vault: string, folder: string, signal: AbortSignal): Promise<void> {
+  for await (const { name } of await opendir(join(vault, folder))) {
+    if (EPOCH_RECORD.test(name)) await bundle.copy(join(vault, folder, name), `data/${folder}/${name}`, signal);
   }
 }
 

@@ -73,6 +73,15 @@ describe('an archive that kept what the dock had lost', () => {
     ]);
   });
 
+  test('may hold a change of the signing key in the later epoch, at its own number', async () => {
+    await restored();
+    const { length } = dock.records;
+    await dock.rotate(8);
+    await dock.intake([{ path: 'DCIM/c.MP4', bytes: Buffer.from('third') }]);
+    await dock.publishLog({ from: length });
+    expect(await verify(MemoryEvidence.of(base))).toMatchObject({ verdict: 'pass', problems: [] });
+  });
+
   test('holds a third epoch as well', async () => {
     await restored();
     const { length } = dock.records;
