@@ -8,6 +8,8 @@ export const EPOCH_REASONS: readonly (readonly [string, string])[] = [
   ['a second record begins epoch {}', '另有一条记录声称开始纪元 {}'],
   ['begins epoch {}, but says that it follows epoch {}', '开始纪元 {}，却称接续纪元 {}'],
   ['gives numbers a second time', '重复使用了编号'],
+  ['epoch {}, which came between, is not here or not usable', '其间的纪元 {} 不在此处，或不可用'],
+  ['the log of epoch {} is not here, or not usable', '纪元 {} 的日志不在此处，或不可用'],
   ['is not the first record of epoch {}', '不是纪元 {} 的首条记录'],
   ['says that epoch {} begins with record {}, not {}', '称纪元 {} 始于记录 {}，而非 {}'],
   [

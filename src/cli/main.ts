@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   gaps: async () => (await import('./gaps.js')).addGaps,
   queue: async () => (await import('./queue.js')).addQueue,
   keys: async () => (await import('./keys.js')).addKeys,
+  log: async () => (await import('./log.js')).addLog,
   witness: async () => (await import('./witness.js')).addWitness,
   doctor: async () => (await import('./doctor.js')).addDoctor,
   profiles: async () => (await import('./profiles-command.js')).addProfiles,

@@ -31,6 +31,7 @@ export const STATUS_WORDS = {
     keyKept: { credential: '由系统交给程序', encrypted: '已用口令加密', home: '未加密，存放在主目录中' },
     sealed: (n: number, of: number): string => `${of} 条记录，${n} 条已由见证方封存`,
     unsealed: (at: string): string => `自 ${at} 起未封存`,
+    stopped: (why: string): string => `已停止，不再写入任何记录：${why}`,
     footage: '已入库',
     files: (n: number, bytes: string, archived: number): string => `${n} 个文件，${bytes}，其中 ${archived} 个已归档`,
     quarantined: (n: number): string => `${n} 个文件已隔离：内容不一致`,
@@ -78,6 +79,7 @@ export const STATUS_WORDS = {
     },
     sealed: (n: number, of: number): string => `${n} of ${of} records sealed by witnesses`,
     unsealed: (at: string): string => `unsealed since ${at}`,
+    stopped: (why: string): string => `stopped, nothing is recorded any more: ${why}`,
     footage: 'footage',
     files: (n: number, bytes: string, archived: number): string =>
       `${n} files, ${bytes}, ${archived} of them in the archive`,

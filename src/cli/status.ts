@@ -182,7 +182,14 @@ function footageLine({ footage }: StatusDocument, language: Language): Line {
 
 function logLine({ records, log }: StatusDocument, language: Language): Line {
   const words = WORDS[language];
-  const { sealed, unsealedSince, isLate } = log;
+  const { sealed, unsealedSince, isLate, stopped } = log;
+  if (stopped !== null)
+    return {
+      label: words.log,
+      text: words.stopped(codeText(stopped, language)),
+      tone: 'bad',
+      next: 'sealdock log new-epoch',
+    };
   const rest = unsealedSince === null ? '' : `${words.comma}${words.unsealed(shownTime(unsealedSince))}`;
   return {
     label: words.log,

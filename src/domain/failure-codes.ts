@@ -276,8 +276,8 @@ export const FAILURE_CODES = {
       en: 'the ledger is lost, or older than the records in the vault or what a witness has seen',
     },
     {
-      zh: '不要继续使用，不要删除任何文件；恢复最新的台账文件后再启动。',
-      en: 'Do not go on and delete nothing; put the newest ledger back and start again.',
+      zh: '不要继续使用，不要删除任何文件；恢复最新的台账文件后再启动。若已没有更新的台账，运行 sealdock log new-epoch 重新开始日志。',
+      en: 'Do not go on and delete nothing; put the newest ledger back and start again. Where no newer one exists, begin the log anew with sealdock log new-epoch.',
     },
   ),
   'log-broken': row(
@@ -309,8 +309,17 @@ export const FAILURE_CODES = {
       en: 'a witness has refused this ledger: nothing is recorded in it any more',
     },
     {
-      zh: '恢复最新的台账文件后再启动；不要删除任何文件。',
-      en: 'Put the newest ledger back and start again; delete nothing.',
+      zh: '恢复最新的台账文件后再启动，不要删除任何文件；若已没有更新的台账，运行 sealdock log new-epoch 重新开始日志。',
+      en: 'Put the newest ledger back and start again, and delete nothing; where no newer one exists, begin the log anew with sealdock log new-epoch.',
+    },
+  ),
+  'log-not-stopped': row(
+    'operator',
+    9,
+    { zh: '此采集站的日志没有停止，不能重新开始', en: 'the log of this dock has not stopped: it cannot be begun anew' },
+    {
+      zh: '无需处理：只有见证方或库所见比台账更新时才重新开始日志；用 sealdock status 查看状态。',
+      en: 'Nothing to do: a log is begun anew only where a witness or the vault knows more than the ledger; see sealdock status.',
     },
   ),
   'witness-unreachable': row(

@@ -5,7 +5,7 @@
  */
 import type { TimeGrade } from '../domain/clock-evidence.js';
 import { Failure } from '../domain/failure.js';
-import { type DockId, seq } from '../domain/ids.js';
+import { type DockId, type Seq, seq } from '../domain/ids.js';
 import { formatUtc, type Instant } from '../domain/quantities.js';
 import { sha256Of } from '../evidence/digest.js';
 import { dockFolder, otherRecordPath } from '../evidence/evidence-paths.js';
@@ -93,8 +93,28 @@ function stepRequest(dock: DockId, { expectedAt, at, stepMs, grade }: DockClockS
   };
 }
 
+/**
+ * The first record of a new epoch (`deps.epoch`), at `number`, where nothing else seals. Before its one transaction nothing has
+ * changed; its files are put in place here, or by recovery.
+ */
+export async function sealEpoch(
+  deps: SealerDeps,
+  request: SealRequest,
+  begin: { readonly number: Seq; readonly origin: string },
+): Promise<RecordRow> {
+  const { ledger, vault, epoch } = deps;
+  const tip = await ledger.tip();
+  const record = await signedRow(deps, request, { ...begin, tip });
+  // The commit point.
+  const outbox = [outboxItem(request, record, undefined)];
+  await ledger.beginEpoch({ record, prev: tip.digest, outbox, epoch, origin: begin.origin });
+  await placeRecord(vault, record);
+  await ledger.markPlaced([record.seq]);
+  return record;
+}
+
 async function commitOne(deps: SealerDeps, request: SealRequest, tip: Tip): Promise<RecordRow> {
-  const row = await signedRow(deps, request, tip);
+  const row = await signedRow(deps, request, { number: seq(tip.seq === undefined ? 0 : tip.seq + 1), tip });
   const { segment, effects } = request;
   const isFootage = row.type === 'segment';
   const patch = segment === undefined ? undefined : { ...segment.patch, ...(isFootage ? { recordSeq: row.seq } : {}) };
@@ -110,9 +130,12 @@ async function commitOne(deps: SealerDeps, request: SealRequest, tip: Tip): Prom
   return row;
 }
 
-async function signedRow(deps: SealerDeps, request: SealRequest, tip: Tip): Promise<RecordRow> {
+async function signedRow(
+  deps: SealerDeps,
+  request: SealRequest,
+  { number, tip }: { readonly number: Seq; readonly tip: Tip },
+): Promise<RecordRow> {
   const at = deps.clock.now();
-  const number = seq(tip.seq === undefined ? 0 : tip.seq + 1);
   const record = { ...request.body, ...header(deps, tip, number, at) } as SealRecord;
   const type = recordTypeOf(record);
   const path = request.recordPath ?? (type === 'segment' ? undefined : otherRecordPath(type, number));

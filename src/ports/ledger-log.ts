@@ -5,7 +5,7 @@
  */
 import type { Seq, Sha256Hex } from '../domain/ids.js';
 import type { Instant } from '../domain/quantities.js';
-import type { NewOutboxItem } from './ledger.js';
+import type { NewOutboxItem, RecordRow } from './ledger.js';
 
 export type NewCheckpoint = {
   readonly size: number;
@@ -44,6 +44,17 @@ export type LedgerLog = {
     end: number,
     limit: number,
   ) => Promise<readonly { readonly index: number; readonly path: string }[]>;
+  /**
+   * Ends the present epoch and begins the next one with this record, in one step: its number lies beyond all that were given, its
+   * `prev` is the tip. Numbers of dockings leap as far, and what was noted about the old log counts no more. Rejects `log-broken`.
+   */
+  readonly beginEpoch: (begin: {
+    readonly record: RecordRow;
+    readonly prev: Sha256Hex;
+    readonly outbox: readonly NewOutboxItem[];
+    readonly epoch: number;
+    readonly origin: string;
+  }) => Promise<void>;
   readonly newestCheckpoint: () => Promise<CheckpointRow | undefined>;
   readonly newestPublished: () => Promise<CheckpointRow | undefined>;
   /** Of the leaves from `first` on: when the oldest was sealed, and whether one of them closes an intake. */

@@ -20,4 +20,9 @@ export type Witness = {
    * time and size. Rejects `witness-unreachable`, `cancelled`.
    */
   readonly submit: (submission: Uint8Array, signal: AbortSignal) => Promise<WitnessReply>;
+  /**
+   * The newest checkpoint that it remembers of a log, not looked at yet; undefined where it remembers none, or tells none.
+   * Rejects `witness-unreachable`, `cancelled`.
+   */
+  readonly newest: (origin: string, signal: AbortSignal) => Promise<Uint8Array | undefined>;
 };

@@ -16,9 +16,14 @@ export async function requireOwnLedger(ledger: Ledger, vault: Vault, dock: DockI
     return;
   }
   const { seq } = await ledger.tip();
-  const names = await vault.names(`${dockFolder(dock)}/rec`);
-  const newest = names.reduce((highest, name) => Math.max(highest, numberOf(name)), -1);
+  const newest = await newestInVault(vault, dock);
   if (newest > (seq ?? -1)) throw new Failure('ledger-rolled-back', { vault: newest, ledger: seq ?? 'empty' });
+}
+
+/** The highest number of a record of the dock itself; -1 where there is none. */
+export async function newestInVault(vault: Vault, dock: DockId): Promise<number> {
+  const names = await vault.names(`${dockFolder(dock)}/rec`);
+  return names.reduce((highest, name) => Math.max(highest, numberOf(name)), -1);
 }
 
 /** Of `_boot-000042.rec` and its signatures; -1 for what is named otherwise. */

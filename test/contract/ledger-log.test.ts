@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite3 from 'sqlite3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MIGRATIONS } from '../../src/adapters/sqlite/migrations.js';
 import { openLedger } from '../../src/adapters/sqlite/open-ledger.js';
 import { seq } from '../../src/domain/ids.js';
@@ -144,7 +144,79 @@ test('what is not published yet is told by its oldest record and by intakes that
   expect(await ledger.unpublished(4)).toEqual({ oldestAt: undefined, isClosed: false });
 });
 
+describe('a new epoch', () => {
+  const OTHER = 'police.example/dock/KB-0007/e2';
+  const begin = (
+    number: number,
+    more: { readonly epoch?: number; readonly prev?: ReturnType<typeof sha256Of> } = {},
+  ) => {
+    const bytes = bytesOf(number);
+    const record = {
+      ...{ seq: seq(number), type: 'epoch', digest: sha256Of(bytes), bytes, signature: Buffer.alloc(64) },
+      ...{ minisig: Buffer.from('minisig'), path: `rec/_epoch-${number}.rec`, docking: undefined, at: AT },
+    };
+    return ledger.beginEpoch({ record, prev: sha256Of(bytesOf(2)), outbox: [], epoch: 2, origin: OTHER, ...more });
+  };
+  const docking = () =>
+    ledger.beginDocking(
+      {
+        ...{
+          slot: undefined,
+          place: '/mnt',
+          camera: undefined,
+          profile: undefined,
+          officer: undefined,
+          activity: undefined,
+        },
+        ...{ state: 'detected', startedAt: AT, endedAt: undefined, isHandedBack: false },
+        ...{ cameraFacts: undefined, clock: undefined, facts: {} },
+      },
+      'KB-0007',
+    );
+
+  test('has a tree, checkpoints and notes of its own, and leaves the old ones as they are', async () => {
+    await seal(0, 3);
+    await ledger.addCheckpoint(checkpoint(3));
+    const notes = ['log-stopped', 'proofs-to', 'log-heartbeat', 'log-stamped', 'witness-size a', 'witness-size b'];
+    for (const name of [...notes, 'log-origin', 'shutdown']) await ledger.note(name, 'old');
+    expect((await docking()).id).toBe('KB-0007-000001');
+    await begin(100);
+    expect(await ledger.logEpoch()).toEqual({ number: 2, firstSeq: 100, recordsBefore: 3 });
+    expect(await ledger.tip()).toMatchObject({ seq: 100 });
+    expect(await ledger.logSize()).toBe(1);
+    expect(await ledger.logHashes(0, 0, 5)).toEqual([leafHash(bytesOf(100))]);
+    expect(await ledger.newestCheckpoint()).toBeUndefined();
+    expect((await ledger.overview()).records).toBe(4);
+    for (const name of notes) expect(await ledger.noted(name)).toBeUndefined();
+    expect([await ledger.noted('log-origin'), await ledger.noted('shutdown')]).toEqual([OTHER, 'old']);
+    // As many dockings as records may have been lost: 3 to 99.
+    expect((await docking()).id).toBe('KB-0007-000099');
+    await seal(101, 360);
+    expect(await ledger.logSize()).toBe(260);
+    expect(await ledger.logHashes(1, 0, 5)).toHaveLength(1);
+    await ledger.addCheckpoint(checkpoint(2));
+    expect(await ledger.newestCheckpoint()).toMatchObject({ size: 2 });
+    expect((await ledger.logEntries(1, 2)).map((bytes) => Buffer.from(bytes))).toEqual([bytesOf(101), bytesOf(102)]);
+    expect(await ledger.unpublished(259)).toMatchObject({ oldestAt: instant(AT + 359) });
+  }, 60_000);
+
+  test.each([
+    ['with a number that was given', 2, {}],
+    ['that goes on from another record', 100, { prev: sha256Of(bytesOf(1)) }],
+    ['that is no later one', 100, { epoch: 1 }],
+  ])('%s is refused, and nothing has changed', async (_, number, more) => {
+    await seal(0, 3);
+    await ledger.note('log-stopped', 'ledger-rolled-back');
+    await expect(begin(number, more)).rejects.toMatchObject({ code: 'log-broken' });
+    expect(await ledger.logEpoch()).toMatchObject({ number: 1 });
+    expect(await ledger.noted('log-stopped')).toBe('ledger-rolled-back');
+    await expectTree(3);
+  });
+});
+
 test.each([
+  'DELETE FROM epoch',
+  'UPDATE epoch SET first_seq = 5',
   'DELETE FROM log_hash',
   "UPDATE log_hash SET hash = x'00'",
   'DELETE FROM checkpoint',

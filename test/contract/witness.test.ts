@@ -9,7 +9,7 @@ import { serveWitness, type WitnessServer } from '../../src/adapters/witness/ser
 import { witnessAt, witnessHere } from '../../src/adapters/witness/witness-client.js';
 import { sha256Of } from '../../src/evidence/digest.js';
 import { verifyingKey } from '../../src/evidence/key-id.js';
-import { logKey, signedCheckpoint } from '../../src/evidence/log/checkpoint.js';
+import { logKey, parseCheckpoint, signedCheckpoint } from '../../src/evidence/log/checkpoint.js';
 import { readCosignature, witnessKey } from '../../src/evidence/log/cosignature.js';
 import { parseNote, parseSignatureLines } from '../../src/evidence/log/signed-note.js';
 import { rootOfHashes } from '../../src/evidence/log/tiles.js';
@@ -77,6 +77,15 @@ describe.each([
   beforeEach(async () => {
     witness = await make();
   });
+  test('tells the newest checkpoint that it remembers of a log, and nothing of another', async () => {
+    expect(await witness.newest(dock.origin, NEVER)).toBeUndefined();
+    await bring(0, 100);
+    await bring(100, 300);
+    const kept = await witness.newest(dock.origin, NEVER);
+    expect(parseCheckpoint(kept ?? new Uint8Array())).toMatchObject({ origin: dock.origin, size: 300 });
+    expect(await witness.newest('police.example/dock/KB-0008/e1', NEVER)).toBeUndefined();
+  });
+
   const bring = async (oldSize: number, size: number, history = leaves) =>
     witness.submit(await submission(oldSize, size, history), NEVER);
 

@@ -274,11 +274,13 @@ export class TestDock {
   async beginEpoch(at: {
     readonly size: number;
     readonly firstSeq: number;
+    /** What was put back, where it is of an earlier epoch. */
+    readonly own?: readonly Uint8Array[];
     readonly tell?: (old: RecordsByType['epoch']['old']) => RecordsByType['epoch']['old'];
   }) {
     const { size, tell = (old) => old } = at;
     const seen = { size: this.records.length, root: rootOfHashes(this.records.map((bytes) => leafHash(bytes))) };
-    const own = this.records.slice(0, size);
+    const own = at.own ?? this.records.slice(0, size);
     const old = {
       epoch: this.epoch,
       first_seq: this.firstSeq,

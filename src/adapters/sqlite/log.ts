@@ -4,6 +4,7 @@ import { Failure } from '../../domain/failure.js';
 import { sha256Hex } from '../../domain/ids.js';
 import { instant } from '../../domain/quantities.js';
 import type { CheckpointRow, LedgerLog } from '../../ports/ledger-log.js';
+import { beginEpoch } from './begin-epoch.js';
 import {
   EPOCH,
   HASHES_SQL,
@@ -42,6 +43,7 @@ export function logPart(store: Store): LedgerLog {
     logSize: async () => numberOf(await store.one(SIZE_SQL)),
     logHashes: async (level, first, count) => (await store.all(HASHES_SQL, [level, first, first + count])).map(hashOf),
     logEpoch: () => presentEpoch(store),
+    beginEpoch: (begin) => store.transaction((writer) => beginEpoch(writer, begin)),
     logEntries: async (first, count) => {
       const sql = `SELECT bytes FROM record WHERE ${LEAVES_FROM} AND ${LEAVES_TO} ORDER BY seq`;
       const rows = await store.all(sql, [first, first + count]);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Failure } from '../../domain/failure.js';
 import { seq, sha256Hex } from '../../domain/ids.js';
 import { instant } from '../../domain/quantities.js';
-import type { Ledger, NewOutboxItem, RecordCommit, Tip } from '../../ports/ledger.js';
+import type { Ledger, NewOutboxItem, RecordCommit, RecordRow, Tip } from '../../ports/ledger.js';
 import type { Connection } from './connection.js';
 import { insertFinding, patchDocking } from './dockings.js';
 import { appendLeaf } from './log-tree.js';
@@ -140,6 +140,25 @@ async function commitRecord(writer: Connection, commit: RecordCommit): Promise<v
   if (tip.digest !== commit.prev || record.seq !== expected) {
     throw new Failure('log-broken', { seq: record.seq, expected });
   }
+  await insertRecord(writer, record);
+  if (commit.segment !== undefined) {
+    await patchSegment(writer, commit.segment.id, commit.segment.patch);
+    if (record.type === 'stored')
+      await writer.run('UPDATE segment SET receipt_seq = ? WHERE id = ?', [record.seq, commit.segment.id]);
+  }
+  if (commit.docking !== undefined) await patchDocking(writer, commit.docking.id, commit.docking.patch);
+  if (commit.keyChange !== undefined) await changeKey(writer, commit.keyChange);
+  await insertHistories(writer, commit);
+  if (commit.finding !== undefined) await insertFinding(writer, commit.finding);
+  if (commit.looked !== undefined) await writer.run('DELETE FROM look_wanted WHERE docking = ?', [commit.looked]);
+  await insertOutbox(writer, commit.outbox);
+  if (commit.sentItem !== undefined) {
+    await writer.run("UPDATE outbox SET state = 'sent', last_code = NULL WHERE id = ?", [commit.sentItem]);
+  }
+}
+
+/** With its leaf. */
+export async function insertRecord(writer: Connection, record: RecordRow): Promise<void> {
   await writer.run(
     'INSERT INTO record (seq, type, digest, bytes, signature, minisig, path, docking, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     [
@@ -155,20 +174,6 @@ async function commitRecord(writer: Connection, commit: RecordCommit): Promise<v
     ],
   );
   await appendLeaf(writer, record.seq, record.bytes);
-  if (commit.segment !== undefined) {
-    await patchSegment(writer, commit.segment.id, commit.segment.patch);
-    if (record.type === 'stored')
-      await writer.run('UPDATE segment SET receipt_seq = ? WHERE id = ?', [record.seq, commit.segment.id]);
-  }
-  if (commit.docking !== undefined) await patchDocking(writer, commit.docking.id, commit.docking.patch);
-  if (commit.keyChange !== undefined) await changeKey(writer, commit.keyChange);
-  await insertHistories(writer, commit);
-  if (commit.finding !== undefined) await insertFinding(writer, commit.finding);
-  if (commit.looked !== undefined) await writer.run('DELETE FROM look_wanted WHERE docking = ?', [commit.looked]);
-  await insertOutbox(writer, commit.outbox);
-  if (commit.sentItem !== undefined) {
-    await writer.run("UPDATE outbox SET state = 'sent', last_code = NULL WHERE id = ?", [commit.sentItem]);
-  }
 }
 
 async function changeKey(writer: Connection, { from, to }: NonNullable<RecordCommit['keyChange']>): Promise<void> {
@@ -225,7 +230,7 @@ export async function insertOutbox(writer: Connection, items: readonly NewOutbox
   }
 }
 
-async function readTip(from: Pick<Connection, 'one'>): Promise<Tip> {
+export async function readTip(from: Pick<Connection, 'one'>): Promise<Tip> {
   const last = await from.one(TIP_SQL);
   if (last !== undefined) return { seq: seq(Number(last['seq'])), digest: sha256Hex(String(last['digest'])) };
   const origin = await from.one(ORIGIN_SQL);

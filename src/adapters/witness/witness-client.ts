@@ -1,4 +1,5 @@
 /** A witness somewhere else, over HTTP (port: ports/witness.ts), and the dock's own one in the same process. */
+import { createHash } from 'node:crypto';
 import { cancelled, Failure } from '../../domain/failure.js';
 import type { NoteKey } from '../../evidence/log/signed-note.js';
 import { deadlineAfter } from '../../platform/deadline.js';
@@ -10,24 +11,24 @@ const ANSWER_MS = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 export function witnessAt(url: string, key: NoteKey): Witness {
-  const target = `${url.replace(/\/+$/, '')}/add-checkpoint`;
+  const ask = async (path: string, request: RequestInit, signal: AbortSignal) => {
+    using deadline = deadlineAfter(ANSWER_MS, signal);
+    try {
+      const target = `${url.replace(/\/+$/, '')}/${path}`;
+      const response = await fetch(target, { ...request, redirect: 'error', signal: deadline.signal });
+      return { status: response.status, body: await textOf(response) };
+    } catch (error) {
+      if (signal.aborted) throw cancelled(signal);
+      if (error instanceof Failure) throw error;
+      throw new Failure('witness-unreachable', { witness: key.name, url }, error);
+    }
+  };
   return {
     key,
-    submit: async (submission, signal) => {
-      using deadline = deadlineAfter(ANSWER_MS, signal);
-      try {
-        const response = await fetch(target, {
-          method: 'POST',
-          body: submission,
-          redirect: 'error',
-          signal: deadline.signal,
-        });
-        return replyOf({ status: response.status, body: await textOf(response) });
-      } catch (error) {
-        if (signal.aborted) throw cancelled(signal);
-        if (error instanceof Failure) throw error;
-        throw new Failure('witness-unreachable', { witness: key.name, url }, error);
-      }
+    submit: async (body, signal) => replyOf(await ask('add-checkpoint', { method: 'POST', body }, signal)),
+    newest: async (origin, signal) => {
+      const { status, body } = await ask(`${originHash(origin)}/checkpoint`, {}, signal);
+      return status === 200 ? Buffer.from(body, 'utf8') : undefined;
     },
   };
 }
@@ -39,7 +40,15 @@ export function witnessHere(own: OwnWitness): Witness {
       if (signal.aborted) throw cancelled(signal);
       return replyOf(await own.addCheckpoint(submission));
     },
+    newest: async (origin, signal) => {
+      if (signal.aborted) throw cancelled(signal);
+      return await own.newest(originHash(origin));
+    },
   };
+}
+
+function originHash(origin: string): string {
+  return createHash('sha256').update(origin).digest('hex');
 }
 
 function replyOf({ status, body }: Pick<WitnessAnswer, 'status' | 'body'>): WitnessReply {

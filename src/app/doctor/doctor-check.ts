@@ -1,6 +1,6 @@
 /** The outcome of one look of the doctor. What was not looked at says so: it is never fine for want of a look. */
 import { DOCTOR_FINDINGS, type DoctorFindingCode, isDoctorFinding } from '../../domain/doctor-findings.js';
-import { type FailureFacts, isFailure } from '../../domain/failure.js';
+import { type Failure, type FailureFacts, isFailure } from '../../domain/failure.js';
 import { exitCodeOf } from '../../domain/failure-codes.js';
 
 export const DOCTOR_CHECKS = [
@@ -42,6 +42,10 @@ export function found(check: DoctorCheckName, code: DoctorFindingCode, facts: Fa
   return { check, result: DOCTOR_FINDINGS[code].result, code, facts };
 }
 
+export function failed(check: DoctorCheckName, { code, facts }: Failure): DoctorCheck {
+  return { check, result: 'problem', code, facts };
+}
+
 /** A Failure of what was tried is the finding; everything else is our own mistake and goes on. */
 export async function looked(
   check: DoctorCheckName,
@@ -51,7 +55,7 @@ export async function looked(
     return await look();
   } catch (error) {
     if (!isFailure(error) || error.kind === 'cancelled') throw error;
-    return [{ check, result: 'problem', code: error.code, facts: error.facts }];
+    return [failed(check, error)];
   }
 }
 

@@ -1,6 +1,7 @@
 /** How much of the log witnesses have sealed, and since when the rest waits for it. */
 import { formatInstant, type Instant } from '../../domain/quantities.js';
 import { parseCheckpoint } from '../../evidence/log/checkpoint.js';
+import { STOPPED_NOTE } from '../../forwarding/log/open-log-publisher.js';
 import type { LedgerReader } from '../../ports/ledger-views.js';
 import { LONG_WAIT_MS } from './list-queue.js';
 
@@ -11,6 +12,8 @@ export type SealEntry = {
   readonly unsealedSince: string | null;
   /** For longer than a day. */
   readonly isLate: boolean;
+  /** Code of what stopped it: nothing is recorded any more; null where it goes on. */
+  readonly stopped: string | null;
 };
 
 export async function readSeal(ledger: LedgerReader, now: Instant): Promise<SealEntry> {
@@ -24,6 +27,7 @@ export async function readSeal(ledger: LedgerReader, now: Instant): Promise<Seal
     // The first record of an epoch names the root over those before it: once it is sealed, so are they.
     sealed: leaves === 0 ? 0 : recordsBefore + leaves,
     unsealedSince: oldestAt === undefined ? null : formatInstant(oldestAt),
+    stopped: (await ledger.noted(STOPPED_NOTE)) ?? null,
     isLate: oldestAt !== undefined && now - oldestAt > LONG_WAIT_MS,
   };
 }

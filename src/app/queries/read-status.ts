@@ -1,7 +1,7 @@
 /**
  * `sealdock status`: one page that says whether somebody is needed. It reads counts only, from the ledger as it is now, and
  * asks a running daemon for its slots. The exit code is the worst of what is true now, in contract.md's order:
- * 3 a file is quarantined or the archive contradicts; 4 a recording that had to be continuous has a gap, or a camera went
+ * 3 a file is quarantined, the archive contradicts, or the log has stopped; 4 a recording that had to be continuous has a gap, or a camera went
  * away with files, or records wait longer than a day to be sealed; 12 such a recording cannot be judged; 8 the disk is at its reserve; 7 something waits for the archive
  * longer than a day or is parked; 6 a camera on a slot needs somebody; 10 nothing vouches for the dock's clock. What is only history gives no code.
  */
@@ -169,7 +169,7 @@ type Parts = Pick<StatusDocument, 'clock' | 'disk' | 'duty' | 'cameras' | 'foota
 
 function codesOf({ clock, disk, duty, cameras, footage, log }: Parts): readonly number[] {
   return [
-    footage.quarantined > 0 ? EXIT.integrity : EXIT.fine,
+    footage.quarantined > 0 || log.stopped !== null ? EXIT.integrity : EXIT.fine,
     duty.gaps > 0 || cameras.unpulled > 0 || log.isLate ? EXIT.incomplete : EXIT.fine,
     duty.cannotTell > 0 ? EXIT.cannotTell : EXIT.fine,
     disk.isAtReserve ? EXIT.storage : EXIT.fine,

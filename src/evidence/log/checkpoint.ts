@@ -36,6 +36,11 @@ export function isOriginOf(origin: string, log: { readonly dock: string; readonl
   return origin.endsWith(logOrigin({ domain: '', ...log })) && isKeyName(origin);
 }
 
+/** The same dock’s log in another epoch. */
+export function originOfEpoch(origin: string, epoch: number): string {
+  return `${origin.replace(/\/e\d+$/, '')}/e${epoch}`;
+}
+
 /** 1 where an origin names none. */
 export function epochOf(origin: string): number {
   return Number(/\/e([1-9]\d{0,8})$/.exec(origin)?.[1] ?? 1);

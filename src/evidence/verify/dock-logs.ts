@@ -75,7 +75,10 @@ export class DockLogs {
     const log = this.#logs.get(nameOf(record));
     const { checks } = at;
     if (log === undefined) {
-      if (this.#isArchive && record.anchor !== null)
+      // Where there are epochs there were logs, also where nothing of the newest is sealed yet.
+      if (this.#isArchive && record.epoch > 1)
+        checks.notChecked('inclusion', path, `the log of epoch ${record.epoch} is not here, or not usable`);
+      else if (this.#isArchive && record.anchor !== null)
         checks.notChecked('inclusion', path, 'the log whose checkpoint the record names is not here, or not usable');
       // Of a file’s record the proof beside it tells the time.
       if (record._type !== 'urn:sealdock:record:segment:1')

@@ -117,11 +117,18 @@ async function verifyDockFolder(at: Verification, dock: string, gathered: Gather
 async function verifyLogs(at: Verification, dock: string): Promise<void> {
   const logs = await foldersOf(at, `docks/${dock}/log`, (name) => EPOCH_FOLDER.test(name));
   const epochs = logs.map(({ name }) => Number(name.slice(1))).sort((a, b) => b - a);
-  let sizes: readonly number[] = [];
-  // The newest first: it names roots of the one before it.
+  const sizes = new Map<number, number[]>();
+  // The newest first: it names roots of the one that it goes on from.
   for (const epoch of epochs) {
-    const log = await verifyLog(at, { dock, epoch, folder: `docks/${dock}/log/e${epoch}`, sizes });
-    sizes = log?.begins === undefined ? [] : [log.begins.old.own_size, log.begins.old.witnessed?.size ?? 0];
+    const log = await verifyLog(at, {
+      dock,
+      epoch,
+      folder: `docks/${dock}/log/e${epoch}`,
+      sizes: sizes.get(epoch) ?? [],
+    });
+    const old = log?.begins?.old;
+    if (old !== undefined)
+      sizes.set(old.epoch, [...(sizes.get(old.epoch) ?? []), old.own_size, old.witnessed?.size ?? 0]);
     if (log !== undefined) at.logs.add(dock, epoch, log);
   }
 }

@@ -37,7 +37,7 @@ export function judgeEpochs(at: Verification, found: readonly FoundEpoch[]): voi
 }
 
 function faultOf(at: Verification, { dock, epoch, seq, old }: EpochRecord): string | undefined {
-  if (old.epoch + 1 !== epoch) return `begins epoch ${epoch}, but says that it follows epoch ${old.epoch}`;
+  if (old.epoch >= epoch) return `begins epoch ${epoch}, but says that it follows epoch ${old.epoch}`;
   if (seq < old.first_seq + Math.max(old.own_size, old.witnessed?.size ?? 0)) return 'gives numbers a second time';
   const own = at.logs.of({ dock, epoch });
   if (own !== undefined && own.firstSeq !== seq) return `is not the first record of epoch ${epoch}`;
@@ -59,6 +59,7 @@ function judgeLoss(at: Verification, path: string, record: EpochRecord): void {
   const open = (because: string): void => checks.notChecked('epoch-gap', path, because);
   const before = logs.of({ dock, epoch: old.epoch });
   const word = wordOf(at, record);
+  const skipped = skippedEpoch(at, record);
   if (word.kind === 'fault') checks.fail('epoch-gap', path, word.because);
   else if (word.kind === 'untold') open(word.because);
   else if (before === undefined) open(`epoch ${old.epoch}, which it goes on from, is not here or not usable`);
@@ -67,13 +68,21 @@ function judgeLoss(at: Verification, path: string, record: EpochRecord): void {
   else if (before.tree.size < word.size) {
     const [from, to] = [old.first_seq + before.tree.size, old.first_seq + word.size - 1];
     open(`records ${from} to ${to} of epoch ${old.epoch} are lost: ${word.witness} had seen them at ${word.at}`);
-  } else if (before.tree.size < old.own_size)
+  } else if (skipped !== undefined) open(`epoch ${skipped}, which came between, is not here or not usable`);
+  else if (before.tree.size < old.own_size)
     open(`of epoch ${old.epoch} ${before.tree.size} records are here; the dock had ${old.own_size}`);
   else {
     checks.pass('epoch-gap', dock);
     const unseen = `what was recorded after ${word.at}, and lost before epoch ${record.epoch} began, nobody has seen`;
     checks.notChecked('epoch-gap', path, unseen, false);
   }
+}
+
+/** An image from before an earlier new beginning was put back: the first epoch between that is not here. */
+function skippedEpoch({ logs }: Verification, { dock, epoch, old }: EpochRecord): number | undefined {
+  for (let between = old.epoch + 1; between < epoch; between += 1)
+    if (logs.of({ dock, epoch: between }) === undefined) return between;
+  return undefined;
 }
 
 /** Undefined root: the tree here does not reach so far. */

@@ -98,7 +98,7 @@ export const STATUS: StatusDocument = {
   },
   key: 'encrypted',
   records: 20_123,
-  log: { sealed: 20_120, unsealedSince: AT, isLate: false },
+  log: { sealed: 20_120, unsealedSince: AT, isLate: false, stopped: null },
   exitCodes: [3, 4, 7],
 };
 

@@ -22,6 +22,9 @@ let dock: TestDock;
 /** The second docking of the first epoch, and the first of the second. */
 let lost: SealedIntake;
 let later: SealedIntake;
+/** What the second epoch truly goes on from. */
+let first: Old;
+let firstRecords: readonly Uint8Array[];
 
 /** Two dockings, an image of the first put back, a new epoch, one more docking. */
 async function restored(options: { readonly firstSeq?: number; readonly tell?: (old: Old) => Old } = {}) {
@@ -35,7 +38,12 @@ async function restored(options: { readonly firstSeq?: number; readonly tell?: (
   lost = await dock.intake([B]);
   await dock.publishLog({ from: IMAGE });
   expect(dock.records).toHaveLength(SEEN);
-  await dock.beginEpoch({ size: IMAGE, firstSeq, ...(tell === undefined ? {} : { tell }) });
+  firstRecords = dock.records.slice(0, IMAGE);
+  const told = (old: Old): Old => {
+    first = old;
+    return tell === undefined ? old : tell(old);
+  };
+  await dock.beginEpoch({ size: IMAGE, firstSeq, tell: told });
   later = await dock.intake([B]);
   await dock.publishLog();
 }
@@ -255,6 +263,31 @@ describe('an archive in which', () => {
     const { verdict, problems } = await verify(evidence);
     expect(verdict).toBe('fail');
     expect(problems[0]).toBe(`fail epoch-gap ${DOCK}/log/e2: this log does not begin with the record of its epoch`);
+  });
+
+  test('the log of the new epoch is not here is incomplete, though its records name no checkpoint', async () => {
+    await restored();
+    const evidence = MemoryEvidence.of(base);
+    for (const path of [...evidence.files.keys()]) if (path.startsWith(`${DOCK}/log/e2/`)) evidence.files.delete(path);
+    const { verdict, problems } = await verify(evidence);
+    expect(verdict).toBe('incomplete');
+    expect(problems).toContain(`not-checked inclusion ${RECORD}: the log of epoch 2 is not here, or not usable`);
+  });
+
+  test('an epoch that came between is not here is incomplete', async () => {
+    await restored();
+    const between = dock.records.length;
+    await dock.beginEpoch({ size: between, firstSeq: 2000, own: firstRecords, tell: () => first });
+    await dock.publishLog();
+    const evidence = MemoryEvidence.of(base);
+    for (const path of [...evidence.files.keys()])
+      if (path.startsWith(`${DOCK}/log/e2/`) || path.includes(later.docking) || path.startsWith(RECORD))
+        evidence.files.delete(path);
+    const { verdict, problems } = await verify(evidence);
+    expect(verdict).toBe('incomplete');
+    expect(problems).toContain(
+      `not-checked epoch-gap ${DOCK}/rec/_epoch-002000.rec: epoch 2, which came between, is not here or not usable`,
+    );
   });
 
   test('the entries of the new epoch’s log are not here cannot number it', async () => {

@@ -140,7 +140,7 @@ describe('a dock with witnesses elsewhere', () => {
     expect(proofs()).toHaveLength(1);
     expect(await required()).toEqual([]);
     const { records: count, log } = await readStatus(at.home, NEVER);
-    expect(log).toEqual({ sealed: count, unsealedSince: null, isLate: false });
+    expect(log).toEqual({ sealed: count, unsealedSince: null, isLate: false, stopped: null });
   });
 
   test('whose witness holds another key than the settings say is not sealed by it', async () => {
