@@ -16,13 +16,13 @@ export async function requireOwnLedger(ledger: Ledger, vault: Vault, dock: DockI
     return;
   }
   const { seq } = await ledger.tip();
-  const newest = await newestInVault(vault, dock);
+  const newest = await newestRecordIn(vault, dock);
   if (newest > (seq ?? -1)) throw new Failure('ledger-rolled-back', { vault: newest, ledger: seq ?? 'empty' });
 }
 
 /** The highest number of a record of the dock itself; -1 where there is none. */
-export async function newestInVault(vault: Vault, dock: DockId): Promise<number> {
-  const names = await vault.names(`${dockFolder(dock)}/rec`);
+export async function newestRecordIn(store: Pick<Vault, 'names'>, dock: DockId): Promise<number> {
+  const names = await store.names(`${dockFolder(dock)}/rec`);
   return names.reduce((highest, name) => Math.max(highest, numberOf(name)), -1);
 }
 

@@ -4,6 +4,7 @@
  * new log. Until its one transaction nothing is changed, so that it may be repeated after whatever cut it short.
  */
 import { randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSigner } from '../../adapters/signing/open-signer.js';
 import { openLedger } from '../../adapters/sqlite/open-ledger.js';
@@ -24,7 +25,7 @@ import type { Recalled } from '../../forwarding/log/recall-log.js';
 import { sealEpoch } from '../../ingest/seal-record.js';
 import type { Ledger } from '../../ports/ledger.js';
 import type { Vault } from '../../ports/vault.js';
-import { newestInVault } from '../../recovery/require-own-ledger.js';
+import { newestRecordIn } from '../../recovery/require-own-ledger.js';
 import { verifyTail } from '../../recovery/verify-tail.js';
 import { type Around, wrapped } from '../around.js';
 import { requireLedger } from '../open-ledger-reader.js';
@@ -84,8 +85,9 @@ export async function newEpoch(options: {
     const identity = await ledger.identity();
     if (identity === undefined) throw new Failure('log-not-stopped', { ledger: 'empty' });
     const dock = dockId(identity.dock);
-    const known = await knownHere(ledger, vault, dock);
-    const stopped = await whyStopped(ledger, known);
+    const stopped = await whyStopped(ledger, vault, dock);
+    const archive = folderNames(settings.archive.path ?? join(home, 'archive'));
+    const known = await knownHere(ledger, [vault, archive], dock);
     const keys = { credential: signingCredential(process.env), passphrase: keyPassphrase(process.env) };
     await using signing = await openSigner({ folder: join(home, 'keys'), ...keys, dock, mustExist: true });
     const { signer, requestDigest } = signing;
@@ -131,24 +133,32 @@ export async function newEpoch(options: {
   }
 }
 
-async function knownHere(ledger: Ledger, vault: Vault, dock: DockId): Promise<KnownHere> {
-  const epochs = (await vault.names(`${dockFolder(dock)}/log`)).map((name) =>
-    Number(/^e(\d{1,9})$/.exec(name)?.[1] ?? 0),
-  );
+type Names = Pick<Vault, 'names'>;
+
+async function knownHere(ledger: Ledger, stores: readonly Names[], dock: DockId): Promise<KnownHere> {
+  const newest = await Promise.all(stores.map((store) => newestRecordIn(store, dock)));
+  const logs = await Promise.all(stores.map((store) => store.names(`${dockFolder(dock)}/log`)));
+  const epochs = logs.flat().map((name) => Number(/^e(\d{1,9})$/.exec(name)?.[1] ?? 0));
   return {
     present: await ledger.logEpoch(),
     ownSize: await ledger.logSize(),
-    newestInVault: await newestInVault(vault, dock),
-    epochInVault: Math.max(0, ...epochs),
+    newestRecord: Math.max(...newest),
+    newestEpoch: Math.max(0, ...epochs),
   };
 }
 
+/** An archive that cannot be looked into tells nothing. */
+function folderNames(root: string): Names {
+  return { names: (folder) => readdir(join(root, folder)).catch(() => []) };
+}
+
 /** By a witness, or because the vault holds newer records than the ledger, with which no start goes on either. */
-async function whyStopped(ledger: Ledger, { present, ownSize, newestInVault: newest }: KnownHere): Promise<string> {
+async function whyStopped(ledger: Ledger, vault: Vault, dock: DockId): Promise<string> {
   const noted = await ledger.noted(STOPPED_NOTE);
   if (noted !== undefined) return noted;
-  if (ownSize > 0 && newest >= present.firstSeq + ownSize) return 'ledger-rolled-back';
-  throw new Failure('log-not-stopped', { epoch: present.number, records: ownSize });
+  const { seq } = await ledger.tip();
+  if (seq !== undefined && (await newestRecordIn(vault, dock)) > seq) return 'ledger-rolled-back';
+  throw new Failure('log-not-stopped', { newest: seq ?? null });
 }
 
 async function oldLog(

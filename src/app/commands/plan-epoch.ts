@@ -1,5 +1,5 @@
 /**
- * Which epoch comes next, and at which number it begins: beyond all that the dock, its vault and the witnesses know of, with room
+ * Which epoch comes next, and at which number it begins: beyond all that dock, archive and witnesses know of, with room
  * for what was recorded since and nobody has told. So no number is given a second time.
  */
 import { Failure, isFailure } from '../../domain/failure.js';
@@ -25,10 +25,10 @@ export type KnownHere = {
   readonly present: LogEpoch;
   /** Leaves of the present epoch. */
   readonly ownSize: number;
-  /** Highest number of a record in the vault; -1 where there is none. */
-  readonly newestInVault: number;
-  /** Highest epoch whose log lies in the vault. */
-  readonly epochInVault: number;
+  /** Highest number of a record of the dock itself in vault and archive; -1 where there is none. */
+  readonly newestRecord: number;
+  /** Highest epoch whose log lies in one of them. */
+  readonly newestEpoch: number;
 };
 
 /** `mustAnswer`: without every witness's answer it rejects `witness-unreachable` or `witness-unusable`. */
@@ -42,7 +42,7 @@ export async function planEpoch(
   },
 ): Promise<EpochPlan> {
   const { log, witnesses, mustAnswer, signal } = options;
-  const { present, ownSize, newestInVault, epochInVault } = known;
+  const { present, ownSize, newestRecord, newestEpoch } = known;
   if (mustAnswer && witnesses.length === 0) throw new Failure('witness-unreachable', { problem: 'no witness is set' });
   const ask = async <T>(question: (witness: Witness) => Promise<T | undefined>): Promise<readonly T[]> => {
     const ends = await Promise.allSettled(witnesses.map(question));
@@ -53,11 +53,11 @@ export async function planEpoch(
     });
   };
   const recalled = mostOf(await ask((witness) => recallLog(witness, log, signal)));
-  let firstSeq = ROOM + Math.max(present.firstSeq + Math.max(ownSize, recalled?.size ?? 0), newestInVault + 1);
+  let firstSeq = ROOM + Math.max(present.firstSeq + Math.max(ownSize, recalled?.size ?? 0), newestRecord + 1);
   // An image from before an earlier new beginning was put back: that epoch is over as well.
   for (let epoch = present.number + 1; epoch <= MAX_EPOCH; epoch += 1) {
     const notes = await ask((witness) => witness.newest(originOfEpoch(log.origin, epoch), signal));
-    if (notes.length === 0 && epoch > epochInVault) {
+    if (notes.length === 0 && epoch > newestEpoch) {
       if (!Number.isSafeInteger(firstSeq + ROOM))
         throw new Failure('witness-unusable', { problem: 'tells a size that no log has', size: recalled?.size ?? 0 });
       return { epoch, firstSeq: seq(firstSeq), recalled };
