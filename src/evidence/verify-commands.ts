@@ -58,7 +58,7 @@ ${compare}`.replaceAll('\\$', '$');
 /** The number at which a log's leaves begin: those of an epoch after the first do not begin at 0. */
 function firstOfEpoch({ epoch }: StepFacts, folder: string): string {
   const own = epoch === undefined || epoch.number === 1 ? '' : ` ${epoch.number}) echo ${epoch.firstSeq} ;;`;
-  return String.raw`first() { case "$1" in 1) echo 0 ;;${own} *) sed -n 's/.*"dock":"[A-Z0-9-]*","epoch":'"$1"',.*"salt":"[0-9a-f]\{32\}","seq":\([0-9]*\),.*/\1/p' "${folder}"/rec/_epoch-*.rec 2>/dev/null | head -n 1 ;; esac; }`;
+  return String.raw`begins() { case "$1" in 1) echo 0 ;;${own} *) sed -n 's/.*"dock":"[A-Z0-9-]*","epoch":'"$1"',.*"salt":"[0-9a-f]\{32\}","seq":\([0-9]*\),.*/\1/p' "${folder}"/rec/_epoch-*.rec 2>/dev/null | head -n 1 ;; esac; }`;
 }
 
 export const SIGNATURE_COMMANDS = `${RECORDS} | { n=0; bad=
@@ -123,7 +123,7 @@ while IFS= read -r R; do [ -n "$(${DIGEST_IN_RECORD} "$R")" ] || continue
   openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "$T/body" -sigfile "$T/sig" >/dev/null 2>&1 \
     || { bad=1; say "checkpoint not signed by the dock: $P"; continue; }
   I=$(sed -n 's/^index //p' "$P"); S=$(($(sed -n 2p "$T/body") - 1))
-  E=$(sed -n 's/.*"dock":"[A-Z0-9-]*","epoch":\([0-9]*\),.*/\1/p' "$R"); B=$(first "$E")
+  E=$(sed -n 's/.*"dock":"[A-Z0-9-]*","epoch":\([0-9]*\),.*/\1/p' "$R"); B=$(begins "$E")
   [ -n "$B" ] || { bad=1; say "the record that began epoch $E is not here: $R"; continue; }
   [ "$I" = "$(($(sed -n 's/.*"salt":"[0-9a-f]\{32\}","seq":\([0-9]*\),.*/\1/p' "$R") - B))" ] || { bad=1; say "proves another record: $P"; continue; }
   { printf '\000'; cat "$R"; } | digest > "$T/h"

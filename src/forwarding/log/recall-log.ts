@@ -21,7 +21,8 @@ export type Recalled = {
 
 export type LogToRecall = {
   readonly origin: string;
-  readonly publicKey: Uint8Array;
+  /** Of the dock, those too that others have followed. */
+  readonly publicKeys: readonly Uint8Array[];
   /** The newest that the dock still has. */
   readonly newest: CheckpointRow | undefined;
 };
@@ -29,13 +30,13 @@ export type LogToRecall = {
 /** Undefined where it has seen nothing of this log. Rejects `witness-unreachable`, `witness-unusable`, `cancelled`. */
 export async function recallLog(
   witness: Witness,
-  { origin, publicKey, newest }: LogToRecall,
+  { origin, publicKeys, newest }: LogToRecall,
   signal: AbortSignal,
 ): Promise<Recalled | undefined> {
   const { name } = witness.key;
   const note = await witness.newest(origin, signal);
   const kept = note === undefined ? undefined : parseCheckpoint(note);
-  if (kept?.origin === origin && isSignedBy(kept, publicKey, verifyingKey(publicKey)))
+  if (kept?.origin === origin && publicKeys.some((key) => isSignedBy(kept, key, verifyingKey(key))))
     return { witness: name, size: kept.size, root: kept.root.toString('hex'), note };
   if (newest === undefined) return undefined;
   const { size } = newest;

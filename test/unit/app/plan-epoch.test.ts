@@ -58,7 +58,7 @@ const plan = (witnesses: readonly Witness[], more: Partial<KnownHere> & { readon
   const present = { number: 1, firstSeq: seq(0), recordsBefore: 0 };
   return planEpoch(
     { present, ownSize: 10, newestRecord: -1, newestEpoch: 1, ...known },
-    { log: { origin: `${DOMAIN}/e1`, publicKey: dock.publicKey, newest }, witnesses, mustAnswer, signal: NEVER },
+    { log: { origin: `${DOMAIN}/e1`, publicKeys: [dock.publicKey], newest }, witnesses, mustAnswer, signal: NEVER },
   );
 };
 const here = () => witnessHere(own);
