@@ -66,7 +66,9 @@ function inChinese({ firstSeq, record, old, witnesses }: NewEpochDocument): Line
       '下一步：',
       ...(witnesses.length === 0
         ? []
-        : [`  1. 将新日志的密钥交给见证方（${give}），加入其 witness.yaml 的 logs；在此之前记录显示为“未封存”：`]),
+        : [
+            `  1. 将新日志的密钥交给见证方（${give}），加入其 witness.yaml 的 logs 并重新启动；在此之前记录显示为“未封存”：`,
+          ]),
     ],
     after: [
       `  ${witnesses.length === 0 ? 1 : 2}. 启动采集程序；恢复之后接入过的记录仪请重新接入，其中的文件会再次采集。`,
@@ -89,7 +91,7 @@ function inEnglish({ firstSeq, record, old, witnesses }: NewEpochDocument): Line
       ...(witnesses.length === 0
         ? []
         : [
-            `  1. Give the key of the new log to the witnesses (${give}), into logs of their witness.yaml; until then records are unsealed:`,
+            `  1. Give the key of the new log to the witnesses (${give}), into logs of their witness.yaml, and start them again; until then records are unsealed:`,
           ]),
     ],
     after: [

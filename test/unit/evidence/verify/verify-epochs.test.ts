@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EpochRecord } from '../../../../src/evidence/records/epoch.js';
 import { MemoryEvidence, verifyMemory } from '../../../fakes/memory-evidence.js';
+import { Random } from '../../../fakes/random.js';
 import { cosignedCheckpoint, type SealedIntake, TestDock, testWitness } from '../../../fakes/sealed-archive.js';
 
 type Old = EpochRecord['old'];
@@ -240,6 +241,32 @@ describe('one flipped fact', () => {
 });
 
 describe('an archive in which', () => {
+  test('any one bit of what tells of the new epoch is another is never called whole', {
+    timeout: 120_000,
+  }, async () => {
+    await restored();
+    const random = new Random(20_261_130);
+    const told = [...MemoryEvidence.of(base).files.keys()].filter(
+      (path) => path.startsWith(RECORD) || path.startsWith(`${DOCK}/log/e2/`),
+    );
+    expect(told.length).toBeGreaterThan(6);
+    const whole: string[] = [];
+    for (const path of told)
+      for (let n = 0; n < 8; n += 1) {
+        const evidence = MemoryEvidence.of(base);
+        const bytes = Buffer.from(evidence.files.get(path) ?? []);
+        const at = random.below(bytes.length);
+        const bit = random.below(8);
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
+        // The pointer is a copy of the newest checkpoint: one would make up for the other.
+        const isCheckpoint = path.includes('/checkpoint');
+        for (const copy of isCheckpoint ? told.filter((other) => other.includes('/checkpoint')) : [path])
+          evidence.files.set(copy, bytes);
+        if ((await verify(evidence)).verdict === 'pass') whole.push(`${path} byte ${at} bit ${bit}`);
+      }
+    expect(whole).toEqual([]);
+  });
+
   test('the record of the new epoch is not here is incomplete', async () => {
     await restored();
     const evidence = MemoryEvidence.of(base);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSystemClock } from '../../../../src/adapters/system/system-clock.js';
 import { openWitness } from '../../../../src/adapters/witness/open-witness.js';
 import { serveWitness, type WitnessServer } from '../../../../src/adapters/witness/serve-witness.js';
+import { newEpoch } from '../../../../src/app/commands/new-epoch.js';
 import type { Dock } from '../../../../src/app/open-dock.js';
 import { readStatus } from '../../../../src/app/queries/read-status.js';
 import { seq } from '../../../../src/domain/ids.js';
@@ -37,9 +38,9 @@ afterEach(async () => {
 const keyOf = (n: number) => testWitness(0x40 + n, NAMES[n] ?? '');
 
 /** Starts a witness that knows this dock's log; at the address it had before, where it had one. */
-async function start(n: number, url?: string): Promise<WitnessServer> {
+async function start(n: number, url?: string, line?: string): Promise<WitnessServer> {
   const { name, publicKey, sign } = keyOf(n);
-  const log = parseVerifierKey(readFileSync(join(at.home, 'keys', 'log.vkey'), 'utf8').trim());
+  const log = parseVerifierKey(line ?? readFileSync(join(at.home, 'keys', 'log.vkey'), 'utf8').trim());
   const witness = await openWitness({
     folder: join(base, `witness-${n}`),
     ...{ key: witnessKey(name, publicKey), sign, logs: log === undefined ? [] : [log], clock: await openSystemClock() },
@@ -208,6 +209,24 @@ describe('an older copy of a ledger', () => {
       expect(findings.map(({ code }) => code)).toContain('log-forked');
     }
     await expect(at.open()).rejects.toMatchObject({ code: 'log-stopped' });
+    // A new epoch leads on, and hides nothing: what was recorded here is not what the witness has seen.
+    const { home } = at;
+    const begun = await newEpoch({ home, reason: 'restored', by: 'T-17', isWithoutWitness: false, signal: NEVER });
+    expect(begun).toMatchObject({ epoch: 2, old: { stopped: 'log-forked', witness: NAMES[0] } });
+    await servers.pop()?.[Symbol.asyncDispose]();
+    await start(0, url, begun.logKey);
+    at.file('g.mp4', 'after it');
+    await using dock = await at.open();
+    await at.dock(dock);
+    const { verdict, checks } = await at.verify();
+    expect(verdict).toBe('incomplete');
+    const told = checks.filter(({ required: must, result }) => must && result !== 'pass').map(({ because }) => because);
+    expect(told).toContainEqual(
+      expect.stringMatching(/^records 8 to \d+ of epoch 1 are lost: police\.example\/witness\/a had seen them at /),
+    );
+    expect(told).toContainEqual(
+      expect.stringMatching(/^record 9 is newer than the newest checkpoint, over 8 records$/),
+    );
   });
 
   test('with the dock’s own witness kept is noticed too', async () => {
