@@ -12,10 +12,15 @@ export type WitnessProgram = {
   readonly stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 };
 
-/** Resolves once it says what docks and verifiers need. `logs`: the keys that it knows. */
-export async function startWitness(folder: string, name: string, logs: readonly string[]): Promise<WitnessProgram> {
+/** Resolves once it says what docks and verifiers need. `logs`: the keys that it knows; `port` 0: any that is free. */
+export async function startWitness(
+  folder: string,
+  name: string,
+  logs: readonly string[],
+  port = 0,
+): Promise<WitnessProgram> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(`${folder}/witness.yaml`, JSON.stringify({ name, port: 0, logs }));
+  writeFileSync(`${folder}/witness.yaml`, JSON.stringify({ name, port, logs }));
   const child = spawn(process.execPath, [PROGRAM, 'witness', 'run', '--home', folder], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,53 +2,32 @@
  * An older image of a dock is put back, with witnesses as programs of their own and the archive on another disk: the dock stops, says
  * which way leads out, goes on in a new epoch, and a stranger verifies both. Then once more, with the image of before.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lockHome } from '../../src/adapters/system/lock-home.js';
 import { writeSettings } from '../fakes/daemon.js';
-import { PROGRAM, type ProgramEnd, sealdock } from '../fakes/run-program.js';
-import { until } from '../fakes/until.js';
+import { type ProgramEnd, sealdock } from '../fakes/run-program.js';
 import { verifyByHand } from '../fakes/verify-by-hand.js';
+import { startWitness, type WitnessProgram } from '../fakes/witness-program.js';
 
 const base = mkdtempSync(join(tmpdir(), 'epoch-program-'));
 const at = (name: string): string => join(base, name);
 const [card, home, archive, registry, image] = [at('card'), at('home'), at('archive'), at('registry'), at('image')];
 const LOGS: string[] = [];
-let witness: { readonly child: ChildProcess; readonly url: string; readonly key: string } | undefined;
+let witness: WitnessProgram | undefined;
 
-/** One witness, which keeps its memory; it knows the logs that it was given by hand. */
-async function startWitness(): Promise<void> {
-  const folder = at('witness');
+/** One witness at one address, which keeps its memory; it knows the logs that it was given by hand. */
+async function start(): Promise<void> {
   const port = witness === undefined ? 0 : Number(new URL(witness.url).port);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const settings = { name: 'police.example/witness/central', port, logs: LOGS };
-  writeFileSync(join(folder, 'witness.yaml'), JSON.stringify(settings));
-  const child = spawn(process.execPath, [PROGRAM, 'witness', 'run', '--home', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout?.on('data', (piece: Buffer) => {
-    said += piece.toString();
-  });
-  await until('the witness to be ready', () => said.split('\n').length > 2);
-  const [ready = '', key = ''] = said.split('\n');
-  witness = { child, url: ready.replace('ready ', ''), key };
-}
-
-async function stopWitness(): Promise<void> {
-  const ended = witness === undefined ? undefined : once(witness.child, 'exit');
-  witness?.child.kill('SIGTERM');
-  await ended;
+  witness = await startWitness(at('witness'), 'police.example/witness/central', LOGS, port);
 }
 
 async function know(log: string): Promise<void> {
   LOGS.push(log);
-  await stopWitness();
-  await startWitness();
+  await witness?.stop();
+  await start();
 }
 
 const file = (name: string) => writeFileSync(join(card, name), `footage ${name}`);
@@ -93,7 +72,7 @@ beforeAll(async () => {
   settings({ witnesses: [], quorum: 0 });
   expect(ingest().status).toBe(0);
   LOGS.push(readFileSync(join(home, 'keys', 'log.vkey'), 'utf8').trim());
-  await startWitness();
+  await start();
   settings({ witnesses: [{ key: witness?.key, url: witness?.url }], quorum: 1 });
   file('b.mp4');
   expect(ingest().status).toBe(0);
@@ -107,7 +86,7 @@ beforeAll(async () => {
   expect(verify().status).toBe(0);
 }, 240_000);
 afterAll(async () => {
-  await stopWitness();
+  await witness?.stop();
   rmSync(base, { recursive: true, force: true });
 });
 
@@ -154,9 +133,9 @@ describe('a dock whose disk is an older image', { timeout: 240_000 }, () => {
   });
 
   test('is not begun anew while its witness is away, exit 7', async () => {
-    await stopWitness();
+    await witness?.stop();
     const end = newEpoch();
-    await startWitness();
+    await start();
     expect(end.status).toBe(7);
     expect(end.document).toMatchObject({ code: 'witness-unreachable' });
     expect(ingest().document).toMatchObject({ code: 'log-stopped' });
