@@ -44,7 +44,8 @@ tail -c +$((offset + 1)) "$image" | xz -dc 2>/dev/null >"$cache/vmlinux" || true
 depmod -b "$unpacked" "$version"
 early="virtio_pci 9pnet_virtio 9p overlay"
 late="virtio_console virtio_blk virtio_net virtio-rng xhci-pci ehci-pci usb-storage sd_mod usbserial ftdi_sio cdc-acm
-  vfat exfat ext4 crc32c-intel nls_ascii nls_utf8 nls_iso8859-1 nls_cp437 loop vhci-hcd"
+  vfat exfat ext4 crc32c-intel nls_ascii nls_utf8 nls_iso8859-1 nls_cp437 loop vhci-hcd
+  dummy_hcd libcomposite usb_f_mass_storage usb_f_hid usb_f_acm usbhid hid-generic"
 files_of() {
   for module in "$@"; do modprobe -d "$unpacked" -S "$version" --show-depends "$module" 2>/dev/null; done |
     awk '$1 == "insmod" && !seen[$2]++ {print $2}'

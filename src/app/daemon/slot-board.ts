@@ -128,6 +128,8 @@ export class SlotBoard {
       this.#deps.ingest.log.warn('second medium at one slot', { slot: cell.slot, place: event.root });
       return;
     }
+    // A line beside it that nobody described says nothing about the disk.
+    if (cell.state.kind === 'quarantined') cell.isSettled = false;
     const { root, fs, volume } = event;
     cell.medium = { root, fs, volume, isFlat: false, importState: undefined };
     this.#deps.ingest.log.info('medium arrived', { slot: cell.slot, place: event.root, fs: event.fs });

@@ -172,10 +172,11 @@ export class UsbGate {
     if (known === undefined || known.isThrough) this.#deps.put({ kind: 'medium-left', root });
   }
 
-  /** A slot that names its port needs no path of a serial line. */
+  /** A slot that names its port needs no path of a serial line; without a profile nobody could speak over it. */
   #serialArrived(usb: UsbPlace, portPath: string): void {
-    const bound = this.#deps.slots.find((slot) => slot.usb?.includes(usb.port) === true && slot.serial === undefined);
-    if (bound !== undefined) this.take({ kind: 'serial-arrived', slot: slotId(bound.slot), portPath, usb });
+    const bound = this.#deps.slots.find(({ slot }) => slot === this.#slotOf(usb.port));
+    if (bound?.profile !== undefined && bound.serial === undefined)
+      this.take({ kind: 'serial-arrived', slot: slotId(bound.slot), portPath, usb });
   }
 
   #serialLeft(port: UsbPort): void {

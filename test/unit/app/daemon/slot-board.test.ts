@@ -74,6 +74,34 @@ test('a store that stays full is looked at for as long as it takes, without a do
   await supervisor.ended();
 });
 
+test('a disk is docked though the serial line beside it came first and its profile knows no language', async () => {
+  await using dock = await at.open();
+  const supervisor = new Supervisor(dock.log);
+  const board = new SlotBoard({
+    ingest: dock.ingest,
+    openMedium: (place) => openMedium({ root: place.root, maxFiles: 100 }),
+    openLink: async () => {
+      throw new Failure('port-missing');
+    },
+    slots: [{ slot: 1, usb: [usbPort('1-1')], profile: 'msc-gat947-plain' }],
+    parallelDockings: 1,
+    supervisor,
+    health: new Health(dock.clock.monotonicMs),
+    random: () => 0.5,
+    onChange: () => undefined,
+    onDocked: () => undefined,
+  });
+  supervisor.run('board', (signal) => board.run(signal));
+  const usb = { port: usbPort('1-1'), enumeration: '2.1' };
+  board.put({ kind: 'serial-arrived', slot: slotId(1), portPath: '/dev/ttyACM0', usb });
+  await until('a line that nobody knows', () => board.views()[0]?.state.kind === 'quarantined');
+  const volume = { id: undefined, label: undefined };
+  board.put({ kind: 'medium-arrived', slot: slotId(1), root: at.card, fs: 'vfat', device: '/dev/sda', usb, volume });
+  await until('a camera that may go', () => board.views()[0]?.state.kind === 'safe-here');
+  supervisor.stop(new Failure('cancelled'));
+  await supervisor.ended();
+});
+
 test('a slot whose device is refused while it is docked shows that until it is pulled out, and then what is missing', async () => {
   await using dock = await at.open();
   const supervisor = new Supervisor(dock.log);

@@ -175,6 +175,16 @@ describe('the gate', () => {
     expect(take({ ...line, usb: { ...line.usb, port: usbPort('1-9') } })).toEqual([]);
   });
 
+  test('a serial line beside the disk of a slot without a profile is left alone', () => {
+    const { take } = gate([{ slot: 4, usb: [usbPort('1-3')] }]);
+    const both = device('1-3', ['02/02/01', '08/06/50', '0a/00/00']);
+    const line = { port: usbPort('1-3'), enumeration: '2.1' };
+    expect(
+      take({ kind: 'usb-arrived', device: both }, { kind: 'usb-serial-arrived', usb: line, path: '/dev/ttyACM0' }),
+    ).toEqual([]);
+    expect(take(medium('/m/a', at('1-3')))).toEqual(['/m/a at 4']);
+  });
+
   test('a serial line that settings name by its path waits for its device as well', () => {
     const { take } = gate([{ slot: 4, serial: '/dev/serial/by-path/x', profile: 'bc-ascii' }]);
     const line = {
