@@ -27,6 +27,10 @@ export const KEY_REASONS: readonly (readonly [string, string])[] = [
     'record {} says that line {} of the list of revoked keys is about key {}: the list here says something else there',
     '记录 {} 写明吊销名单第 {} 行涉及密钥 {}：此处名单的该行内容不同',
   ],
+  [
+    'epoch {} begins with key {}; at the end of the one before key {} was in force',
+    '纪元 {} 以密钥 {} 开始，而前一纪元结束时在用的是密钥 {}',
+  ],
   ['puts a key in its own place', '新旧密钥相同'],
   ['the new key did not sign that the dock holds it', '新密钥没有签名证明由采集站持有'],
   ['there is no list of revoked keys (revocations in --keys)', '没有吊销名单（--keys 中的 revocations）'],

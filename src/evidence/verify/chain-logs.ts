@@ -1,9 +1,7 @@
 /** The chains of all logs that records name, each judged by itself. */
-
-import type { Sha256Hex } from '../../domain/ids.js';
 import { rotationOf } from '../key-possession.js';
 import type { EpochRecord } from '../records/epoch.js';
-import { type ChainLink, ChainRuns } from './chain-runs.js';
+import { type ChainLink, ChainRuns, endOf, type RunEnd } from './chain-runs.js';
 import type { CheckList } from './check-list.js';
 import type { ExaminedRecord } from './examine-record.js';
 
@@ -17,8 +15,8 @@ export class ChainLogs {
   #isCut = false;
   /** By the log that they begin. */
   readonly #begins = new Map<string, EpochRecord>();
-  /** Digests of records that another log goes on from; undefined until they come. */
-  readonly #wanted = new Map<string, Sha256Hex | undefined>();
+  /** Records that another log goes on from; undefined until they come. */
+  readonly #wanted = new Map<string, RunEnd | undefined>();
 
   constructor(checks: CheckList) {
     this.#checks = checks;
@@ -40,7 +38,7 @@ export class ChainLogs {
   add(links: readonly ChainLink[]): void {
     for (const link of links) {
       const name = `${link.dock} ${link.epoch} ${link.seq}`;
-      if (this.#wanted.size > 0 && this.#wanted.has(name)) this.#wanted.set(name, link.digest);
+      if (this.#wanted.size > 0 && this.#wanted.has(name)) this.#wanted.set(name, endOf(link));
       const runs = this.#runsOf(link);
       if (runs === undefined) continue;
       runs.add(link);
@@ -53,7 +51,10 @@ export class ChainLogs {
     for (const [name, { dock, runs }] of this.#logs) {
       const begins = this.#begins.get(name);
       const before = begins === undefined ? undefined : this.#wanted.get(lastOf(begins));
-      runs.end({ isWhole: scope.isWhole, requestDigest: scope.requestDigests.get(dock), begins, before });
+      const keyBefore =
+        begins === undefined ? undefined : this.#logs.get(`${dock} ${begins.old.epoch}`)?.runs.keyInForce;
+      const { isWhole, requestDigests } = scope;
+      runs.end({ isWhole, requestDigest: requestDigests.get(dock), begins, before, keyBefore });
     }
     if (this.#isCut) this.#checks.notChecked('chain', 'logs', `more than ${MAX_LOGS}: the rest was not looked at`);
   }

@@ -19,7 +19,7 @@ export type ChainLink = {
   readonly path: string;
 };
 
-type RunEnd = Pick<ChainLink, 'seq' | 'prev' | 'digest' | 'keyId' | 'nextKeyId' | 'path'>;
+export type RunEnd = Pick<ChainLink, 'seq' | 'prev' | 'digest' | 'keyId' | 'nextKeyId' | 'path'>;
 type Run = { first: RunEnd; last: RunEnd };
 
 /** So many pieces of one log are kept apart; a real log has a few for every docking that went on beside others. */
@@ -30,9 +30,11 @@ export type ChainScope = {
   readonly isWhole: boolean;
   /** Digest of the dock's certificate request, which its first record names; undefined where it is not here. */
   readonly requestDigest: string | undefined;
-  /** What an epoch after the first begins with, and the digest of the record that it goes on from, where they are here. */
+  /** What an epoch after the first begins with, and the record that it goes on from, where they are here. */
   readonly begins?: Pick<EpochRecord, 'seq' | 'old'> | undefined;
-  readonly before?: Sha256Hex | undefined;
+  readonly before?: RunEnd | undefined;
+  /** The key that was in force at the end of the epoch before, as far as its records are here. */
+  readonly keyBefore?: string | undefined;
 };
 
 export class ChainRuns {
@@ -68,6 +70,12 @@ export class ChainRuns {
     } else if (joinsBefore) before.last = end;
     else if (joinsAfter) after.first = end;
     else this.#insert(at, end);
+  }
+
+  /** After the newest record; undefined where there is none. */
+  get keyInForce(): string | undefined {
+    const last = this.#runs.at(-1)?.last;
+    return last?.nextKeyId ?? last?.keyId;
   }
 
   /** Once, after the last record. */
@@ -137,7 +145,7 @@ export class ChainRuns {
   }
 
   /** Its first record goes on from the last one that the dock had of the epoch before. */
-  #judgeEpoch(first: RunEnd, { begins, before }: ChainScope): void {
+  #judgeEpoch(first: RunEnd, { begins, before, keyBefore }: ChainScope): void {
     if (begins === undefined) {
       this.#checks.notChecked('chain', this.#log, `the record that began epoch ${this.#epoch} is not here`);
       return;
@@ -151,8 +159,17 @@ export class ChainRuns {
         first.path,
         `record ${last}, which epoch ${this.#epoch} goes on from, is not here`,
       );
-    else if (before === first.prev) this.#checks.pass('chain', this.#log);
-    else this.#checks.fail('chain', first.path, `record ${first.seq} does not follow record ${last} as it is here`);
+    else if (before.digest !== first.prev)
+      this.#checks.fail('chain', first.path, `record ${first.seq} does not follow record ${last} as it is here`);
+    else {
+      this.#checks.pass('chain', this.#log);
+      this.#judgeKey(before, first);
+    }
+    // A disk that was put back brings a key back that a lost record had taken out of force.
+    if (keyBefore !== undefined && keyBefore !== first.keyId) {
+      const because = `epoch ${this.#epoch} begins with key ${first.keyId}; at the end of the one before key ${keyBefore} was in force`;
+      this.#checks.notChecked('key-rotation', first.path, because);
+    }
   }
 
   #judgeHole(before: RunEnd, link: RunEnd, scope: ChainScope): void {
@@ -170,7 +187,7 @@ export class ChainRuns {
   }
 }
 
-function endOf({ seq, prev, digest, keyId, nextKeyId, path }: ChainLink): RunEnd {
+export function endOf({ seq, prev, digest, keyId, nextKeyId, path }: ChainLink): RunEnd {
   return { seq, prev, digest, keyId, nextKeyId, path };
 }
 

@@ -107,6 +107,47 @@ describe('a key that took another’s place', () => {
   });
 });
 
+describe('a log that is begun anew', () => {
+  async function anew(size: number): Promise<void> {
+    await dock.beginEpoch({ size, firstSeq: 1000 });
+    await dock.intake([B]);
+    await dock.publishLog();
+  }
+
+  test('goes on with the key that was in force, and may change it', async () => {
+    await dock.rotate(8);
+    await publish();
+    await anew(6);
+    await dock.rotate(9);
+    await dock.intake([{ path: 'DCIM/c.MP4', bytes: Buffer.from('third') }]);
+    await dock.publishLog();
+    const { verdict, problems } = await verify();
+    expect({ verdict, problems }).toEqual({ verdict: 'pass', problems: [] });
+  });
+
+  test('fails where it begins with a key that no record put in force', async () => {
+    await dock.rotate(8, { isTold: false });
+    await anew(5);
+    const { verdict, problems } = await verify();
+    expect(verdict).toBe('fail');
+    expect(problems.join('\n')).toMatch(
+      /fail key-rotation .*_epoch-001000.rec: record 1000 is signed by another key than record 4/,
+    );
+  });
+
+  test('is not vouched for where it brings back a key that was out of force', async () => {
+    await dock.rotate(8);
+    await publish();
+    await dock.rotate(7, { isTold: false });
+    await anew(5);
+    const { verdict, problems } = await verify();
+    expect(verdict).toBe('incomplete');
+    expect(problems).toEqual([
+      expect.stringMatching(/not-checked key-rotation .*epoch 2 begins with key fe812c12f3ab4ce6; at the end/),
+    ]);
+  });
+});
+
 describe('a checkpoint', () => {
   test.each([
     ['over the last record of the old key may be signed by either', 6, undefined],
