@@ -184,6 +184,9 @@ class SmallArchive {
       docking: first.docking,
       seq: first.seqs[1] ?? 0,
     };
+    await dock.rotate(8);
+    mkdirSync(join(base, 'keys', 'KB-0007'));
+    writeFileSync(join(base, 'keys', 'KB-0007', 'dock.pem'), publicKeyPem(dock.publicKey));
     const second = await dock.intake([{ path: 'DCIM/c.MP4', bytes: Buffer.from('third') }], { fates: [held] });
     await publish(dock, second, published);
     return new SmallArchive(base, dock);

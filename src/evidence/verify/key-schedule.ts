@@ -29,6 +29,12 @@ export class KeySchedule {
     );
   }
 
+  /** Of the keys that took another's place. */
+  laterKeys(dock: string): readonly string[] {
+    const logs = [...this.#changes].filter(([name]) => name.startsWith(`${dock} `));
+    return [...new Set(logs.flatMap(([, changes]) => changes.map(({ to }) => to)))];
+  }
+
   begin({ dock, epoch }: OfLog, seq: number): void {
     this.#begins.set(`${dock} ${epoch}`, seq);
   }

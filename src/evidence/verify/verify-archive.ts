@@ -81,12 +81,12 @@ export async function* intakesBelow(at: Verification, folder: string, depth: num
 async function verifyDockFolder(at: Verification, dock: string, gathered: Gathered): Promise<void> {
   const { reader, checks, signal } = at;
   const folder = `docks/${dock}`;
-  await verifyDockFiles(at, dock, await entriesOf(at, folder));
   const request = await reader.readSmall(`${folder}/dock.csr`, READ_LIMITS.keyFileBytes, signal);
   if (request.kind === 'bytes') gathered.requestDigests.set(dock, sha256Of(request.bytes));
   const tree = await walkTree(reader, `${folder}/rec`, signal);
   const paths = tree.files.filter((path) => path.endsWith('.rec')).map((path) => `rec/${path}`);
   await readSchedule(at, { dock, folder, paths });
+  await verifyDockFiles(at, dock, await entriesOf(at, folder));
   await verifyLogs(at, dock);
   for (const problem of tree.problems) checks.notChecked('readable', dock, problem);
   for (const other of tree.others)

@@ -107,6 +107,31 @@ describe('a key that took another’s place', () => {
   });
 });
 
+describe('what is published of it', () => {
+  const later = (ending: string) => `docks/KB-0007/dock-${keyIdOf(dock.publicKey)}.${ending}`;
+  beforeEach(async () => {
+    await dock.rotate(8);
+    await goOn();
+  });
+
+  test.each(['pem', 'pub'])('is missed where dock-<key id>.%s was taken away', async (ending) => {
+    const evidence = MemoryEvidence.of(base);
+    evidence.files.delete(later(ending));
+    const { verdict, problems } = await verify(evidence);
+    expect(verdict).toBe('incomplete');
+    expect(problems).toEqual([`not-checked published-key ${later(ending)}: not here`]);
+  });
+
+  test.each(['pem', 'pub'])('fails where dock-<key id>.%s holds the other key', async (ending) => {
+    const evidence = MemoryEvidence.of(base);
+    const first = evidence.files.get(`docks/KB-0007/dock.${ending}`);
+    evidence.files.set(later(ending), first ?? Buffer.alloc(0));
+    const { verdict, problems } = await verify(evidence);
+    expect(verdict).toBe('fail');
+    expect(problems.join('\n')).toContain(`fail published-key ${later(ending)}`);
+  });
+});
+
 describe('a log that is begun anew', () => {
   async function anew(size: number): Promise<void> {
     await dock.beginEpoch({ size, firstSeq: 1000 });
