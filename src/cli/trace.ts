@@ -8,6 +8,7 @@ import { codeText, marked, nextPageText, remedyText, shownTime, ZONE } from './p
 import { addPageOptions, afterNumber, dockingOf, limitOf, type PageFlags, readCommand } from './read-command.js';
 import type { Run } from './run-command.js';
 import { printable } from './terminal-text.js';
+import { axisTime } from './timeline/timeline-words.js';
 import { failureLines, transferState } from './transfers.js';
 
 export function addTrace(program: Command, run: Run): void {
@@ -74,7 +75,21 @@ function fileLines(file: TraceFile, language: Language): readonly string[] {
     ...(file.code === null
       ? []
       : [`│ │   ✗ ${codeText(file.code, language)}${remedy === undefined ? '' : `  → ${remedy}`}`]),
+    ...lookLines(file, language),
     ...forwardingLines(file, language),
+  ];
+}
+
+/** More of them are one camera that lay in a drawer. */
+const MOST_LOOKS = 5;
+
+function lookLines({ looks }: TraceFile, language: Language): readonly string[] {
+  const words = WORDS[language];
+  const shown = (looks ?? []).slice(0, MOST_LOOKS);
+  const more = (looks?.length ?? 0) - shown.length;
+  return [
+    ...shown.map((look) => `│ │   ▲ ${words.looks[look.kind]}  ${axisTime(look.startMs)}–${axisTime(look.endMs)}`),
+    ...(more === 0 ? [] : [`│ │   ▲ +${more}`]),
   ];
 }
 
@@ -128,6 +143,7 @@ const WORDS = {
     waiting: (n: number): string => `${n} 项尚未归档 → sealdock queue`,
     files: (n: number): string => `${n} 个文件`,
     fates: { pulled: '已采集', 'already-held': '已在库', unreadable: '无法读取', pending: '未完成' },
+    looks: { frozen: '画面静止', black: '黑屏', silent: '无声' },
     verdicts: { continuous: '连续', gap: '缺口', 'cannot-tell': '无法判断' },
   },
   en: {
@@ -149,6 +165,7 @@ const WORDS = {
     waiting: (n: number): string => `${n} not in the archive yet → sealdock queue`,
     files: (n: number): string => `${n} files`,
     fates: { pulled: 'pulled', 'already-held': 'already held', unreadable: 'unreadable', pending: 'pending' },
+    looks: { frozen: 'still picture', black: 'black picture', silent: 'silence' },
     verdicts: { continuous: 'continuous', gap: 'gap', 'cannot-tell': 'cannot tell' },
   },
 } as const;

@@ -3,6 +3,7 @@
  * the page before ended with; no question aggregates over segments, so that each stays quick at a million of them.
  * `LedgerReader` is the ledger as a second process sees it beside the running dock: committed state, nothing to write.
  */
+import type { DeepLook } from '../continuity/footage-file.js';
 import type { CameraId, DockingId, Seq } from '../domain/ids.js';
 import type { Instant } from '../domain/quantities.js';
 import type { SegmentState } from '../domain/segment-lifecycle.js';
@@ -59,6 +60,8 @@ export type TraceRow = {
   readonly sealedAt: Instant | undefined;
   readonly receiptSeq: Seq | undefined;
   readonly receiptAt: Instant | undefined;
+  /** What decoding showed; undefined where it was not looked at. */
+  readonly looks: readonly DeepLook[] | undefined;
   /** Of forwarding; undefined before there is anything to forward. */
   readonly forwarding:
     | {

@@ -1,5 +1,7 @@
 /** Decoders of what the views ask for (ports/ledger-views.ts): joined columns, counts, small subsets of wide rows. */
+
 import { z } from 'zod';
+import type { DeepLook } from '../../continuity/footage-file.js';
 import { dockingId, seq } from '../../domain/ids.js';
 import { instant } from '../../domain/quantities.js';
 import type { MaintenanceRow, RecordingRow, SpanRow, StepRow, TraceRow } from '../../ports/ledger-views.js';
@@ -76,6 +78,10 @@ export const toTrace = decoder<TraceRow>(
       itemState: z.enum(['waiting', 'sent', 'parked']).nullable(),
       attempts: number.nullable(),
       itemCode: maybeText,
+      looks: z
+        .string()
+        .nullable()
+        .transform((value) => (value === null ? undefined : (JSON.parse(value) as readonly DeepLook[]))),
     })
     .transform(({ item, itemState, attempts, itemCode, ...file }) => ({
       ...file,

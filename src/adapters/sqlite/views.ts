@@ -61,9 +61,9 @@ function maintenanceViews(
 
 const TRACE_SQL = `SELECT s.id, s.path, s.size_bytes, s.state, s.level, s.level_reason, s.failure_code, s.pulled_bytes,
   s.pull_ms, s.record_seq, r.at AS sealed_at, s.receipt_seq, q.at AS receipt_at,
-  o.id AS item, o.state AS item_state, o.attempts, o.last_code AS item_code
+  o.id AS item, o.state AS item_state, o.attempts, o.last_code AS item_code, l.looks
   FROM segment s LEFT JOIN record r ON r.seq = s.record_seq LEFT JOIN record q ON q.seq = s.receipt_seq
-  LEFT JOIN outbox o ON o.segment = s.id
+  LEFT JOIN outbox o ON o.segment = s.id LEFT JOIN look l ON l.segment = coalesce(s.held_by, s.id)
   WHERE s.docking = ? AND s.id > ? ORDER BY s.id LIMIT ?`;
 
 const SPAN_SQL = `SELECT id, docking, path, start_ms AS start_at, size_bytes, state FROM segment

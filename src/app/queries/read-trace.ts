@@ -2,6 +2,7 @@
  * `sealdock trace`: one docking from plug to receipt, for the technician: identity, clock, listing, each file, verdicts,
  * closing. Its exit code is that of what went wrong in this docking, as `ingest` would have given it.
  */
+import type { DeepLook } from '../../continuity/footage-file.js';
 import { EXIT, orderExitCodes } from '../../domain/exit-codes.js';
 import { Failure } from '../../domain/failure.js';
 import { exitCodeOf } from '../../domain/failure-codes.js';
@@ -33,6 +34,8 @@ export type TraceFile = {
     readonly attempts: number;
     readonly code: string | null;
   } | null;
+  /** Stretches without anything to see or hear; null where nobody looked. */
+  readonly looks: readonly DeepLook[] | null;
   readonly receipt: { readonly record: number; readonly at: string } | null;
 };
 
@@ -159,6 +162,7 @@ function traceFile(row: TraceRow): TraceFile {
     sealedAt: row.sealedAt === undefined ? null : formatInstant(row.sealedAt),
     record: row.recordSeq ?? null,
     forwarding: forwarding === undefined ? null : { ...forwarding, code: forwarding.code ?? null },
+    looks: row.looks ?? null,
     receipt:
       receiptSeq === undefined || receiptAt === undefined ? null : { record: receiptSeq, at: formatInstant(receiptAt) },
   };

@@ -287,6 +287,7 @@ const file: TraceDocument['files'][number] = {
   },
   ...{ code: null, pulledBytes: 650_000_000, pullMs: 13_400, sealedAt: AT, record: 33 },
   forwarding: { item: 30, state: 'sent', attempts: 0, code: null },
+  looks: null,
   receipt: { record: 44, at: LATER },
 };
 
@@ -305,6 +306,10 @@ export const TRACE: TraceDocument = {
     {
       ...file,
       ...{ id: 2, path: 'DCIM/b.mp4', level: 'L1', levelReason: 'not-local', state: 'sealed', receipt: null },
+      looks: [
+        { kind: 'black', startMs: 0, endMs: 29_940 },
+        ...Array.from({ length: 6 }, (_, i) => ({ kind: 'silent' as const, startMs: i * 1000, endMs: i * 1000 + 500 })),
+      ],
       forwarding: { item: 31, state: 'parked', attempts: 1, code: 'archive-conflict' },
     },
     {

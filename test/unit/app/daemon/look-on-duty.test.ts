@@ -75,6 +75,12 @@ test('tells the stretches of each file by a signed record and one finding, and t
   const [found] = findings.filter(({ code }) => code === 'footage-blank');
   expect(found).toMatchObject({ severity: 'warning', docking, facts: { files: 1 } });
   expect(await dock.ingest.ledger.nextLook()).toBeUndefined();
+  const traced = await dock.ingest.ledger.trace(docking, { after: undefined, limit: 10 });
+  expect(traced.map(({ path, looks }) => [path, looks?.length])).toEqual([
+    [MOVING, 0],
+    [BLANK, 2],
+    ['notes.txt', undefined],
+  ]);
   const [recording] = await dock.ingest.ledger.continuityOfDocking(docking, 10);
   expect(JSON.stringify(recording)).not.toContain('frozen');
   await at.forward(dock);
