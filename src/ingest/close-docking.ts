@@ -7,7 +7,7 @@ import type { DockingId, Seq } from '../domain/ids.js';
 import type { Instant } from '../domain/quantities.js';
 import { sha256Of } from '../evidence/digest.js';
 import { shortIntakeFiles, TAG_MANIFEST } from '../evidence/intake-files.js';
-import type { OutboxFile } from '../ports/ledger.js';
+import type { OutboxFile } from '../ports/ledger-outbox.js';
 import { tallyFates } from './fate-line.js';
 import type { IngestDeps } from './ingest-deps.js';
 import { type ListedFile, writeFates, writeManifest, writeTagManifest } from './write-intake-lists.js';

@@ -14,7 +14,8 @@ import { type Anchor, type HeaderFacts, recordHeader } from '../evidence/record-
 import { recordTypeOf, type SealRecord } from '../evidence/records/seal-record.js';
 import { signRecord } from '../evidence/sign-record.js';
 import { SerialSection } from '../lib/serial-section.js';
-import type { Ledger, NewOutboxItem, OutboxFile, RecordCommit, RecordRow, Tip } from '../ports/ledger.js';
+import type { Ledger, RecordCommit, RecordRow, Tip } from '../ports/ledger.js';
+import type { NewOutboxItem, OutboxFile } from '../ports/ledger-outbox.js';
 import type { Sealer, SealRequest } from '../ports/sealer.js';
 import type { Signer } from '../ports/signer.js';
 import type { SystemClock } from '../ports/system-clock.js';

@@ -5,7 +5,8 @@
  */
 import type { Seq, Sha256Hex } from '../domain/ids.js';
 import type { Instant } from '../domain/quantities.js';
-import type { NewOutboxItem, RecordRow } from './ledger.js';
+import type { RecordRow } from './ledger.js';
+import type { NewOutboxItem } from './ledger-outbox.js';
 
 export type NewCheckpoint = {
   readonly size: number;

@@ -8,16 +8,9 @@ import type { CameraId, DockingId, Seq } from '../domain/ids.js';
 import type { Instant } from '../domain/quantities.js';
 import type { SegmentState } from '../domain/segment-lifecycle.js';
 import type { VerificationLevel } from '../domain/verification-level.js';
-import type {
-  CameraRow,
-  ContinuityRow,
-  DockingRow,
-  FindingRow,
-  Ledger,
-  MaintenanceEvent,
-  OutboxItem,
-  Overview,
-} from './ledger.js';
+import type { ContinuityRow, DockingRow, FindingRow, Ledger, MaintenanceEvent, Overview } from './ledger.js';
+import type { CameraRow } from './ledger-cameras.js';
+import type { OutboxItem } from './ledger-outbox.js';
 
 /** Rows after the one with this id, in the order of the list. */
 type Page = { readonly after?: number | undefined; readonly limit: number };

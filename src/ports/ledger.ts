@@ -12,8 +12,10 @@ import type { SegmentState } from '../domain/segment-lifecycle.js';
 import type { VerificationLevel } from '../domain/verification-level.js';
 import type { MediaReading } from '../media/timeline.js';
 import type { CameraFacts } from './camera-link.js';
+import type { LedgerCameras } from './ledger-cameras.js';
 import type { LedgerLog } from './ledger-log.js';
 import type { LedgerLooks } from './ledger-looks.js';
+import type { LedgerOutbox, NewOutboxItem } from './ledger-outbox.js';
 import type { LedgerViews } from './ledger-views.js';
 import type { MediumEntry } from './medium.js';
 
@@ -84,25 +86,6 @@ export type RecordRow = {
   readonly at: Instant;
 };
 
-export type OutboxFile = { readonly path: string; readonly sizeBytes: number; readonly sha256: Sha256Hex };
-
-export type NewOutboxItem = {
-  readonly docking: DockingId | undefined;
-  /** Set for footage: its receipt becomes a `stored` record. */
-  readonly segment: number | undefined;
-  readonly files: readonly OutboxFile[];
-  /** Oldest first is forwarded first. */
-  readonly dueAt: Instant;
-};
-
-export type OutboxItem = NewOutboxItem & {
-  readonly id: number;
-  readonly state: 'waiting' | 'sent' | 'parked';
-  readonly attempts: number;
-  readonly nextAttemptAt: Instant;
-  readonly lastCode: string | undefined;
-};
-
 /** An entry of a camera's life: a docking's facts, a repair, a battery, a loan. Append-only, backed by its record. */
 export type MaintenanceEvent = {
   readonly camera: CameraId;
@@ -161,17 +144,6 @@ export type FindingRow = {
   readonly facts: Facts;
 };
 
-export type CameraRow = {
-  readonly id: CameraId;
-  readonly serial: string | undefined;
-  readonly profile: string | undefined;
-  readonly facts: CameraFacts | undefined;
-  readonly clock: ClockEvidence | undefined;
-  readonly firstSeenAt: Instant;
-  readonly lastSeenAt: Instant;
-  readonly dockings: number;
-};
-
 export type Overview = {
   readonly segments: Readonly<Record<SegmentState, number>>;
   readonly bytes: number;
@@ -185,7 +157,7 @@ export type Overview = {
   readonly records: number;
 };
 
-export type Ledger = LedgerLog & LedgerLooks & LedgerOfDockings;
+export type Ledger = LedgerCameras & LedgerLog & LedgerLooks & LedgerOutbox & LedgerOfDockings;
 
 type LedgerOfDockings = LedgerViews & {
   /** The dock this ledger belongs to and the digest that stands for "before the first record"; set once. */
@@ -261,46 +233,6 @@ type LedgerOfDockings = LedgerViews & {
   /** Committed records whose files are not known to be in place. */
   readonly unplacedRecords: (limit: number) => Promise<readonly RecordRow[]>;
   readonly markPlaced: (seqs: readonly Seq[]) => Promise<void>;
-
-  /** Adds an item that belongs to no record: tag files of a closed intake, public files of the dock. */
-  readonly addOutbox: (items: readonly NewOutboxItem[]) => Promise<void>;
-  /**
-   * Oldest first; never an item whose record is not known to be placed (`markPlaced`): its files may not be there yet. Due is also
-   * what lies beyond `latest`, where no retry is ever put off to: it was put off by a clock that has been set back since.
-   */
-  readonly dueOutbox: (
-    when: { readonly now: Instant; readonly latest: Instant },
-    limit: number,
-  ) => Promise<readonly OutboxItem[]>;
-  /** When the next waiting item may be tried, of those that `dueOutbox` would give; undefined where none waits. */
-  readonly nextOutboxAt: () => Promise<Instant | undefined>;
-  /** For items without footage; footage is settled by its `stored` record. */
-  readonly outboxSent: (id: number) => Promise<void>;
-  readonly outboxFailed: (
-    id: number,
-    failure: { readonly code: string; readonly nextAttemptAt: Instant; readonly isParked: boolean },
-  ) => Promise<void>;
-  readonly outboxItems: (filter: {
-    readonly states: readonly OutboxItem['state'][];
-    readonly limit: number;
-  }) => Promise<readonly OutboxItem[]>;
-  /** Makes one item that is not sent due at once, or every parked one; resolves with how many. */
-  readonly outboxRetry: (id: number | undefined) => Promise<number>;
-  /** Waiting and parked items of one docking, and of what it found held here. */
-  readonly outboxOpenOfDocking: (docking: DockingId) => Promise<number>;
-
-  /** Creates the camera or updates what is given; counts a docking when `docking` is. */
-  readonly seeCamera: (row: {
-    readonly id: CameraId;
-    readonly serial: string | undefined;
-    readonly profile: string | undefined;
-    readonly facts: CameraFacts | undefined;
-    readonly clock: ClockEvidence | undefined;
-    readonly at: Instant;
-    readonly isNewDocking: boolean;
-  }) => Promise<void>;
-  readonly cameras: (limit: number) => Promise<readonly CameraRow[]>;
-  readonly camera: (id: CameraId) => Promise<CameraRow | undefined>;
 
   readonly raiseFinding: (finding: Omit<FindingRow, 'id'>) => Promise<void>;
 

@@ -7,7 +7,8 @@
 import type { DockingId, Seq, Sha256Hex } from '../domain/ids.js';
 import type { RecordHeader } from '../evidence/records/header.js';
 import type { RecordsByType, RecordType } from '../evidence/records/seal-record.js';
-import type { OutboxFile, RecordCommit } from './ledger.js';
+import type { RecordCommit } from './ledger.js';
+import type { OutboxFile } from './ledger-outbox.js';
 
 /** A record without its header, which the sealing itself writes. */
 export type RecordBody = { readonly [T in RecordType]: Omit<RecordsByType[T], keyof RecordHeader> }[RecordType];

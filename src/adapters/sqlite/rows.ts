@@ -7,17 +7,9 @@ import type { NameFacts } from '../../domain/name-facts.js';
 import { instant } from '../../domain/quantities.js';
 import type { MediaReading } from '../../media/timeline.js';
 import type { CameraFacts } from '../../ports/camera-link.js';
-import type {
-  CameraRow,
-  ContinuityRow,
-  DockingRow,
-  Facts,
-  FindingRow,
-  OutboxFile,
-  OutboxItem,
-  RecordRow,
-  SegmentRow,
-} from '../../ports/ledger.js';
+import type { ContinuityRow, DockingRow, Facts, FindingRow, RecordRow, SegmentRow } from '../../ports/ledger.js';
+import type { CameraRow } from '../../ports/ledger-cameras.js';
+import type { OutboxFile, OutboxItem } from '../../ports/ledger-outbox.js';
 import type { SqlRow } from './connection.js';
 
 const text = z.string();

@@ -5,7 +5,8 @@
 import { EXIT, orderExitCodes } from '../../domain/exit-codes.js';
 import { exitCodeOf } from '../../domain/failure-codes.js';
 import { formatInstant, type Instant } from '../../domain/quantities.js';
-import type { OutboxItem, Overview } from '../../ports/ledger.js';
+import type { Overview } from '../../ports/ledger.js';
+import type { OutboxItem } from '../../ports/ledger-outbox.js';
 import type { Attention, LedgerReader } from '../../ports/ledger-views.js';
 import { pageOf } from './page.js';
 

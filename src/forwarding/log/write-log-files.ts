@@ -6,7 +6,8 @@ import { sha256Of } from '../../evidence/digest.js';
 import { checkpointPath, NEWEST_CHECKPOINT } from '../../evidence/evidence-paths.js';
 import { encodeBundle, newTiles, TILE_WIDTH, type TilePlace, tilePath } from '../../evidence/log/tiles.js';
 import { assert } from '../../lib/assert.js';
-import type { Ledger, OutboxFile } from '../../ports/ledger.js';
+import type { Ledger } from '../../ports/ledger.js';
+import type { OutboxFile } from '../../ports/ledger-outbox.js';
 import type { Vault } from '../../ports/vault.js';
 
 /** A bundle of the largest records has 16 MB. */

@@ -8,7 +8,8 @@ import { proofPath } from '../../evidence/evidence-paths.js';
 import { subtreesFrom, TILE_WIDTH } from '../../evidence/log/tiles.js';
 import { tlogProofText } from '../../evidence/log/tlog-proof.js';
 import { hashesOf, inclusionRanges, type SubtreeSource } from '../../evidence/log/tree-proofs.js';
-import type { Ledger, OutboxFile } from '../../ports/ledger.js';
+import type { Ledger } from '../../ports/ledger.js';
+import type { OutboxFile } from '../../ports/ledger-outbox.js';
 import type { SystemClock } from '../../ports/system-clock.js';
 import type { LogFilesDeps } from './write-log-files.js';
 
