@@ -154,4 +154,11 @@ test('one that becomes a keyboard in the same visit is quarantined, though it wa
   expect(refused).toMatchObject({ state: { code: 'usb-changed' }, verdict: 'ask' });
   await gadget.pull();
   await empty(3);
+  // The next visit is judged by itself; a serial line beside a disk is what some cameras have.
+  await gadget.plug({ vid: '4255', pid: '1000', serial: 'BAD-2', functions: ['disk', 'serial line'], image: CARD });
+  expect(await dock.shows('slot 3 docked again', (seen) => seen.slot === 3 && isAllArchived(seen))).toMatchObject({
+    verdict: 'take',
+  });
+  await gadget.pull();
+  await empty(3);
 });
