@@ -71,6 +71,7 @@ async function announceNext(
   words: { readonly who: string; readonly reason: string },
 ): Promise<Announced> {
   await using dock = await open(options);
+  await makeDue(dock);
   await forwardOutbox(dock.forwarding, options.signal);
   await requireNothingWaits(dock);
   const next = await dock.makeNextKey();
@@ -118,6 +119,12 @@ function open({ home, signal, around }: RotationOptions): Promise<Dock> {
     signal,
     ...(around === undefined ? {} : { around }),
   });
+}
+
+/** Somebody stands there and has perhaps just mended the archive: what its absence put off is tried at once. */
+async function makeDue({ ingest: { ledger } }: Dock): Promise<void> {
+  for (const { id } of await ledger.outboxItems({ states: ['waiting'], limit: MAX_COUNTED }))
+    await ledger.outboxRetry(id);
 }
 
 async function requireNothingWaits({ ingest: { ledger } }: Dock): Promise<void> {
