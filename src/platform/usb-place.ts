@@ -2,10 +2,11 @@
  * Where on USB a disk or a serial line is, by its place in the kernel's tree of devices (sysfs): never by time or order of arrival,
  * nor by names such as sda, which are given again at once.
  */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errnoOf } from '../domain/failure.js';
 import { isUsbPort, type UsbOrigin } from '../domain/usb.js';
+import { resolved } from './kernel-tree.js';
 
 /** `link`: what sysfs shows of the device, such as /sys/dev/block/8:1 or /sys/class/tty/ttyUSB0. */
 export async function usbOriginOf(link: string): Promise<UsbOrigin> {
@@ -67,13 +68,4 @@ export const USB_LINE = /^tty(?:USB|ACM)\d{1,4}$/;
 export async function usbOriginOfLine(node: string, sysfs: string): Promise<UsbOrigin> {
   const name = basename(node);
   return USB_LINE.test(name) ? usbOriginOf(join(sysfs, 'class/tty', name)) : 'none';
-}
-
-async function resolved(path: string): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return undefined;
-  }
 }

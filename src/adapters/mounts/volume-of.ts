@@ -1,7 +1,6 @@
 /** Id and label of the volume on a block device, as udev's links in /dev/disk tell them; undefined without udev. */
-import { readdir, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { errnoOf } from '../../domain/failure.js';
+import { namesIn, resolved } from '../../platform/kernel-tree.js';
 
 const MAX_LINKS = 1000;
 
@@ -17,28 +16,10 @@ export async function volumeOf(
 }
 
 async function linkTo(device: string, folder: string): Promise<string | undefined> {
-  for (const name of await namesIn(folder)) {
+  for (const name of (await namesIn(folder)).slice(0, MAX_LINKS)) {
     if ((await resolved(join(folder, name))) === device) return unescaped(basename(name));
   }
   return undefined;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).slice(0, MAX_LINKS);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return [];
-  }
-}
-
-async function resolved(path: string): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return undefined;
-  }
 }
 
 /** udev writes what is not safe in a name as `\xNN`. */

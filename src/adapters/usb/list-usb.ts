@@ -1,8 +1,9 @@
 /** What stands at the USB ports this very moment, with what the kernel made of each: for people who look, not for the daemon. */
-import { readdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errnoOf } from '../../domain/failure.js';
 import { isUsbPort, type UsbDevice, type UsbPort } from '../../domain/usb.js';
+import { namesIn } from '../../platform/kernel-tree.js';
 import { usbOriginOf } from '../../platform/usb-place.js';
 import { readUsbDevice } from './read-usb-device.js';
 import { serialLines } from './serial-lines.js';
@@ -57,13 +58,4 @@ async function disksByPort(sysfs: string): Promise<ReadonlyMap<UsbPort, readonly
     if (typeof usb === 'object') found.set(usb.port, [...(found.get(usb.port) ?? []), `/dev/${name}`]);
   }
   return found;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return [];
-  }
 }

@@ -1,8 +1,7 @@
 /** Serial lines that the kernel made of USB devices, by the port of each; of several behind one device the first. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errnoOf } from '../../domain/failure.js';
 import type { UsbOrigin, UsbPlace, UsbPort } from '../../domain/usb.js';
+import { namesIn } from '../../platform/kernel-tree.js';
 import { numberOf, USB_LINE, usbOriginOfLine } from '../../platform/usb-place.js';
 
 /** `path`: the device node. */
@@ -38,13 +37,4 @@ export function serialLines(sysfs: string): { readonly look: () => Promise<Reado
 
 function byNumber(a: string, b: string): number {
   return Number(a.slice(6)) - Number(b.slice(6));
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return [];
-  }
 }
