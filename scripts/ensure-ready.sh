@@ -35,4 +35,6 @@ fi
 # tsc's own incremental build: under a second when nothing changed.
 if [ ! -f dist/sealdock.js ]; then say "Building (usually a few seconds) ..."; fi
 node_modules/.bin/tsc -p tsconfig.json
+decoded=dist/decoded-profiles.json
+if [ ! -f $decoded ] || find device-profiles dist/profiles -newer $decoded | grep -q .; then node scripts/decode-profiles.mjs; fi
 chmod +x dist/sealdock.js 2>/dev/null || true

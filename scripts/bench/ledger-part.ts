@@ -1,6 +1,7 @@
 /** A ledger with a million segments: one camera's week, every page of the program, and `status` as a whole process. */
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openLedger } from '../../src/adapters/sqlite/open-ledger.js';
 import { openLedgerReader } from '../../src/app/open-ledger-reader.js';
 import { listCameras, showCamera } from '../../src/app/queries/list-cameras.js';
 import { listGaps } from '../../src/app/queries/list-gaps.js';
@@ -122,7 +123,11 @@ async function seeded(cache: string): Promise<string> {
     () => true,
     () => false,
   );
-  if (isThere) return home;
+  if (isThere) {
+    // Kept since an older version of the program: brought up to date as a dock's own ledger is.
+    await (await openLedger({ path: join(home, 'ledger.sqlite') }))[Symbol.asyncDispose]();
+    return home;
+  }
   await rm(home, { recursive: true, force: true });
   process.stderr.write('filling a ledger with a million segments (once; some minutes) ...\n');
   await seedLedger({ home, segments: SEGMENTS, until: UNTIL });

@@ -18,9 +18,11 @@ export function compileProgram(root: string): Program {
   execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(root, 'scripts/bench/tsconfig.json')], {
     stdio: 'inherit',
   });
-  for (const name of ['package.json', 'device-profiles']) {
+  // With what else the delivered program has beside its code.
+  const beside = { 'package.json': 'package.json', 'device-profiles': 'device-profiles' };
+  for (const [name, from] of Object.entries({ ...beside, 'src/decoded-profiles.json': 'dist/decoded-profiles.json' })) {
     rmSync(join(folder, name), { force: true });
-    symlinkSync(join(root, name), join(folder, name));
+    symlinkSync(join(root, from), join(folder, name));
   }
   return { folder, ...unitStart(readFileSync(join(root, 'systemd', 'sealdock.service'), 'utf8')) };
 }

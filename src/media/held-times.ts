@@ -35,6 +35,12 @@ export class HeldTimes {
     this.#budget = budget;
   }
 
+  /** Room at once for what is to come, within the bounds. */
+  reserve(count: number): void {
+    const capacity = this.count + Math.min(count, this.#budget.held, MEDIA_LIMITS.samplesPerTrack - this.count);
+    if (capacity > this.#ticks.length) this.#resize(capacity);
+  }
+
   hold(pts: number, duration: number): void {
     if (this.#grant(1) === 0) return;
     this.#ticks[this.count] = pts;
@@ -80,12 +86,15 @@ export class HeldTimes {
     if (granted < count) this.isOverflown = true;
     this.#budget.held -= granted;
     const needed = this.count + granted;
-    if (needed > this.#ticks.length) {
-      const larger = new Float64Array(Math.min(Math.max(needed, this.#ticks.length * 2), MEDIA_LIMITS.samplesPerTrack));
-      larger.set(this.#ticks.subarray(0, this.count));
-      this.#ticks = larger;
-    }
+    if (needed > this.#ticks.length)
+      this.#resize(Math.min(Math.max(needed, this.#ticks.length * 2), MEDIA_LIMITS.samplesPerTrack));
     return granted;
+  }
+
+  #resize(capacity: number): void {
+    const larger = new Float64Array(capacity);
+    larger.set(this.#ticks.subarray(0, this.count));
+    this.#ticks = larger;
   }
 
   #note(first: number, written: ReturnType<TimeWriter>): void {

@@ -5,6 +5,7 @@
 import type { ByteView } from './byte-view.js';
 import type { TimeWriter } from './held-times.js';
 import type { SampleTables } from './iso-track.js';
+import { NetworkWords } from './network-words.js';
 
 /** stts and ctts: decoding time, duration and presentation time of each sample in turn. */
 export class DecodingClock {
@@ -14,8 +15,9 @@ export class DecodingClock {
   backwardSteps = 0;
   /** Samples beyond the last entry of stts: they are taken as long as the last one. */
   isExhausted = false;
-  readonly #stts: ByteView | undefined;
-  readonly #ctts: ByteView | undefined;
+  /** Two words an entry: how many samples, and how long each or how much later each is shown. */
+  readonly #durations: NetworkWords;
+  readonly #offsets: NetworkWords;
   readonly #entries: number;
   readonly #offsetEntries: number;
   #entry = 0;
@@ -25,17 +27,16 @@ export class DecodingClock {
   #offset = 0;
 
   constructor(tables: SampleTables) {
-    this.#stts = tables.stts;
-    this.#ctts = tables.ctts;
-    this.#entries = entryCount(this.#stts);
-    this.#offsetEntries = entryCount(this.#ctts);
+    this.#durations = NetworkWords.behind(tables.stts, 8);
+    this.#offsets = NetworkWords.behind(tables.ctts, 8);
+    this.#entries = entryCount(tables.stts);
+    this.#offsetEntries = entryCount(tables.ctts);
   }
 
   /** Durations of more samples than there are. */
   get hasMore(): boolean {
     if (Number.isFinite(this.#left) && this.#left > 0) return true;
-    for (let entry = this.#entry; entry < this.#entries; entry += 1)
-      if ((this.#stts?.u32(8 + entry * 8) ?? 0) > 0) return true;
+    for (let entry = this.#entry; entry < this.#entries; entry += 1) if (this.#durations.at(entry * 2) > 0) return true;
     return false;
   }
 
@@ -75,22 +76,24 @@ export class DecodingClock {
     let latestDuration = 0;
     for (let done = 0; done < count; ) {
       if (this.#left <= 0) this.#refill();
-      if (this.#offsetLeft <= 0) this.#refillOffset();
-      const run = Math.min(count - done, this.#left, this.#offsetLeft);
       const { duration } = this;
-      const first = this.dts + this.#offset;
-      for (let i = 0; i < run; i += 1) into[from + done + i] = first + i * duration;
-      const last = first + (run - 1) * duration;
-      if (first < latest || (duration < 0 && run > 1)) isSorted = false;
-      const later = duration < 0 ? first : last;
-      if (later >= latest) {
-        latest = later;
-        latestDuration = duration;
+      const end = Math.min(count, done + this.#left);
+      this.#left -= end - done;
+      while (done < end) {
+        if (this.#offsetLeft <= 0) this.#refillOffset();
+        const run = Math.min(end - done, this.#offsetLeft);
+        const first = this.dts + this.#offset;
+        for (let i = 0; i < run; i += 1) into[from + done + i] = first + i * duration;
+        if (first < latest || (duration < 0 && run > 1)) isSorted = false;
+        const later = duration < 0 ? first : first + (run - 1) * duration;
+        if (later >= latest) {
+          latest = later;
+          latestDuration = duration;
+        }
+        this.dts += duration * run;
+        this.#offsetLeft -= run;
+        done += run;
       }
-      this.dts += duration * run;
-      this.#left -= run;
-      this.#offsetLeft -= run;
-      done += run;
     }
     return { isSorted, latest, latestDuration };
   };
@@ -103,8 +106,8 @@ export class DecodingClock {
         this.#left = Number.POSITIVE_INFINITY;
         return;
       }
-      this.#left = this.#stts?.u32(8 + this.#entry * 8) ?? 0;
-      this.duration = this.#stts?.i32(8 + this.#entry * 8 + 4) ?? 0;
+      this.#left = this.#durations.at(this.#entry * 2);
+      this.duration = signed(this.#durations.at(this.#entry * 2 + 1));
       if (this.duration < 0) this.backwardSteps += 1;
       this.#entry += 1;
     }
@@ -118,11 +121,16 @@ export class DecodingClock {
         this.#offsetLeft = Number.POSITIVE_INFINITY;
         return;
       }
-      this.#offsetLeft = this.#ctts?.u32(8 + this.#offsetEntry * 8) ?? 0;
-      this.#offset = this.#ctts?.i32(8 + this.#offsetEntry * 8 + 4) ?? 0;
+      this.#offsetLeft = this.#offsets.at(this.#offsetEntry * 2);
+      this.#offset = signed(this.#offsets.at(this.#offsetEntry * 2 + 1));
       this.#offsetEntry += 1;
     }
   }
+}
+
+/** The same 32 bits in two's complement. */
+function signed(word: number): number {
+  return word | 0;
 }
 
 function entryCount(table: ByteView | undefined): number {

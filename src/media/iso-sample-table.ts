@@ -40,10 +40,12 @@ export function walkSampleTables(tables: SampleTables, place: MediaPlace, times:
   const lose = (pts: number, duration: number, run: number): void => times.addLostRun(pts, duration, run);
   // Samples of chunks that lie wholly in the file: many files have chunks of one sample, so they are taken together.
   let whole = 0;
+  let largestChunk: number | undefined;
   const takeWhole = (): void => {
     if (whole > 0) times.addFrom(clock, whole);
     whole = 0;
   };
+  if (sizes.constantBytes === undefined) times.expect(sizes.count);
   while (placed < sizes.count && !times.isOverflown && chunks.next()) {
     const count = Math.min(chunks.samples, sizes.count - placed);
     const room = roomFor(chunks.offset, place);
@@ -59,8 +61,13 @@ export function walkSampleTables(tables: SampleTables, place: MediaPlace, times:
       }
       const bytes = sizes.sum(placed, count);
       if (bytes !== undefined && bytes <= room) {
-        whole += count;
-        insideBytes += bytes;
+        // What follows and is sure to be in the file as well is not looked at chunk by chunk: a file has tens of thousands.
+        largestChunk ??= sizes.largestBytes * chunks.mostSamples;
+        const atMost = Math.min(sizes.count, MEDIA_LIMITS.samplesPerTrack) - placed - count;
+        const sure = chunks.pass(sureBounds(chunks.offset, place, largestChunk), atMost);
+        whole += count + sure;
+        insideBytes += bytes + (sizes.sum(placed + count, sure) ?? 0);
+        placed += sure;
         if (whole >= SAMPLES_TOGETHER) takeWhole();
       } else {
         takeWhole();
@@ -109,6 +116,21 @@ function roomFor(offset: number, { fileBytes, notMedia }: MediaPlace): number {
   return fileBytes - offset;
 }
 
+/** Where chunks of no more than so many bytes begin that lie wholly in the file, and not in what is no media around `offset`. */
+function sureBounds(
+  offset: number,
+  { fileBytes, notMedia }: MediaPlace,
+  chunkBytes: number,
+): { readonly low: number; readonly high: number } {
+  let low = 0;
+  let high = fileBytes - chunkBytes;
+  for (const { from, to } of notMedia) {
+    if (to <= offset) low = Math.max(low, to);
+    else high = Math.min(high, from - 1);
+  }
+  return { low, high };
+}
+
 /** Offset of the first chunk: where the only sample of a timecode track lies. */
 export function firstChunkOffset(tables: SampleTables): number | undefined {
   const chunks = new ChunkCursor(tables);
@@ -142,7 +164,12 @@ class SampleSizes {
     this.count = this.constantBytes === undefined ? Math.min(declared, room) : declared;
     this.isShort = this.count < declared;
     const isPlain = this.#fieldBits === 32 && this.constantBytes === undefined;
-    if (isPlain && sizes !== undefined) this.#words = new NetworkWords(sizes.bytes().subarray(12));
+    if (isPlain) this.#words = NetworkWords.behind(sizes, 12);
+  }
+
+  /** No sample is larger; Infinity where that is not known, or where one has no bytes. Looks at them all. */
+  get largestBytes(): number {
+    return this.#words?.largest(this.count) ?? Number.POSITIVE_INFINITY;
   }
 
   /** Bytes of `count` samples; undefined where one of them has none. */

@@ -36,16 +36,17 @@ export function measureSteps(
     readonly maxSteps: number;
   },
 ): StepMeasure {
-  const usual = commonStep(ticks);
+  const { common, isOnly, longest } = lookAtSteps(ticks);
   // Nothing is longer than the others; of two samples alone that says nothing.
-  if (usual?.isOnly === true && !isOnlyStep(ticks))
-    return { medianTicks: usual.step, tailMedianTicks: usual.step, longSteps: [], longStepsLeftOut: 0 };
-  const medianTicks = usual?.step ?? medianStep(ticks, 0, ticks.length - 1);
+  if (isOnly && common !== undefined && !isOnlyStep(ticks))
+    return { medianTicks: common, tailMedianTicks: common, longSteps: [], longStepsLeftOut: 0 };
+  const medianTicks = common ?? medianStep(ticks, 0, ticks.length - 1);
   const longSteps: LongStep[] = [];
   let longStepsLeftOut = 0;
   const maxSteps = Math.min(MEDIA_LIMITS.longSteps, track.maxSteps);
   const isVideo = track.kind === 'video';
   const floorTicks = (isVideo ? VIDEO_FLOOR_MS : AUDIO_FLOOR_MS) / track.tickMs;
+  if (longest <= floorTicks) return { medianTicks, tailMedianTicks: tailStep(ticks), longSteps, longStepsLeftOut };
   for (let i = 1; i < ticks.length; i += 1) {
     const before = at(ticks, i - 1);
     const step = at(ticks, i) - before;
@@ -71,22 +72,44 @@ export function measureSteps(
 }
 
 /**
- * The step that more than half of all steps are, which is their median without any sorting; undefined where there is none
- * (found by majority vote, then counted).
+ * In one pass, because a file has tens of thousands: the longest step, and the step that more than half of all steps are, which is
+ * their median without any sorting; undefined where there is none. Found by majority vote (Boyer and Moore, 1981); only where the
+ * candidate had to change is it counted again.
  */
-function commonStep(ticks: Float64Array): { readonly step: number; readonly isOnly: boolean } | undefined {
-  let step = 0;
+function lookAtSteps(ticks: Float64Array): {
+  readonly common: number | undefined;
+  readonly isOnly: boolean;
+  readonly longest: number;
+} {
+  const steps = Math.max(0, ticks.length - 1);
+  let before = at(ticks, 0);
+  let candidate = Number.NaN;
+  let candidates = 0;
   let votes = 0;
+  let longest = 0;
   for (let i = 1; i < ticks.length; i += 1) {
-    const own = (ticks[i] ?? 0) - (ticks[i - 1] ?? 0);
-    if (votes === 0) step = own;
-    votes += own === step ? 1 : -1;
+    const now = ticks[i] ?? 0;
+    const own = now - before;
+    before = now;
+    if (own === candidate && votes > 0) votes += 1;
+    else {
+      if (own > longest) longest = own;
+      if (votes > 0) votes -= 1;
+      else {
+        if (own !== candidate) candidates += 1;
+        candidate = own;
+        votes = 1;
+      }
+    }
   }
-  const steps = ticks.length - 1;
-  if (votes === steps && steps > 0) return { step, isOnly: true };
+  const count = candidates <= 1 ? (steps + votes) / 2 : countSteps(ticks, candidate);
+  return { common: count * 2 > steps ? candidate : undefined, isOnly: count === steps, longest };
+}
+
+function countSteps(ticks: Float64Array, step: number): number {
   let count = 0;
   for (let i = 1; i < ticks.length; i += 1) if ((ticks[i] ?? 0) - (ticks[i - 1] ?? 0) === step) count += 1;
-  return count * 2 > steps ? { step, isOnly: false } : undefined;
+  return count;
 }
 
 /** The last steps where they are even, since a camera may have fallen to a slower rate just before; else of the last 60. */

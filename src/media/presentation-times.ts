@@ -66,6 +66,11 @@ export class PresentationTimes {
     return this.#isOverflown || this.#held.isOverflown;
   }
 
+  /** So many samples are to come, as the length of a table proves. */
+  expect(count: number): void {
+    this.#held.reserve(count);
+  }
+
   /** More samples are placed than will be looked at. */
   overflow(): void {
     this.#isOverflown = true;

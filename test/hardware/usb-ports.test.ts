@@ -8,7 +8,7 @@ import { BenchDock, HOME } from '../bench/host/bench-dock.js';
 import { digestOf, vfatImage } from '../bench/host/camera-image.js';
 import { Gadget } from '../bench/host/gadget.js';
 import { digestsOf } from '../fakes/card.js';
-import { isAllArchived, type ShownSlot } from '../fakes/daemon.js';
+import { isAllArchived } from '../fakes/daemon.js';
 
 /** The sockets of the bench's USB 3 controller are ports of its second bus. */
 const SLOTS = [
@@ -40,14 +40,6 @@ function card(name: string, bytes: number): { readonly folder: string; readonly 
   return { folder, image };
 }
 
-/** SHA-256 of the footage of one docking. */
-async function footageOf({ docking }: ShownSlot): Promise<readonly string[]> {
-  const lines = await dock.machine.sh(
-    `cd $(find ${HOME}/archive -type d -name '${docking}') && find data -type f -exec sha256sum {} + | cut -c1-64`,
-  );
-  return lines.split('\n');
-}
-
 const slot = (number: number) => async () => (await dock.slots()).find((one) => one.slot === number);
 const empty = async (number: number) =>
   dock.waitFor(`slot ${number} empty`, async () => (await slot(number)())?.state.kind === 'empty');
@@ -66,7 +58,7 @@ test('two cameras that come at once are each at the slot of their own port, and 
   ] as const) {
     const shown = await dock.shows(`slot ${number} archived`, (seen) => seen.slot === number && isAllArchived(seen));
     expect(shown).toMatchObject({ verdict: 'take', progress: { files: 2 } });
-    const footage = await footageOf(shown);
+    const footage = await dock.footageOf(shown);
     for (const digest of digestsOf(own.folder)) expect(footage).toContain(digest);
     for (const digest of digestsOf(other.folder)) expect(footage).not.toContain(digest);
   }

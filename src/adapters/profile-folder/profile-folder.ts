@@ -8,6 +8,7 @@ import { Failure, isFailure } from '../../domain/failure.js';
 import type { WatchFolder } from '../../ports/folder-watch.js';
 import { decodeProfile } from '../../profiles/decode-profile.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
+import { decodedProfiles } from './decoded-profiles.js';
 import { packagedProfilesFolder, readProfileFiles } from './read-profile-files.js';
 
 /** One owner's file that is not in force, in the words of the failure `profile-invalid`. */
@@ -33,9 +34,9 @@ export class ProfileFolder {
     readonly packagedFolder?: string;
   }): Promise<ProfileFolder> {
     const folder = options.packagedFolder ?? packagedProfilesFolder();
-    const files = await readProfileFiles(folder, options.signal);
+    const [files, decoded] = await Promise.all([readProfileFiles(folder, options.signal), decodedProfiles(folder)]);
     if (files.length === 0) throw new Failure('path-missing', { path: folder });
-    const packaged = files.map(({ file, text }) => decodeProfile(text, file));
+    const packaged = files.map(({ file, text }) => decoded(text) ?? decodeProfile(text, file));
     const opened = new ProfileFolder(packaged, options.userFolder);
     await opened.reload(options.signal);
     return opened;

@@ -1,6 +1,10 @@
-/** In the guest: takes requests, one JSON document a line, on a virtio-serial port, runs them in a shell and answers alike. */
+/**
+ * In the guest: takes requests, one JSON document a line, on a virtio-serial port, runs them in a shell or passes a line to a
+ * socket, and answers alike.
+ */
 import { spawn } from 'node:child_process';
 import { createReadStream, openSync, writeSync } from 'node:fs';
+import { connect } from 'node:net';
 
 const PORT = '/dev/virtio-ports/bench.agent';
 /** For what a command printed just before its end; what it left running may hold its output open for ever. */
@@ -31,6 +35,25 @@ function run({ id, command, timeoutMs }) {
   });
 }
 
+/**
+ * Starting a Node to ask one line takes a second under emulation.
+ * @param {{ readonly id: number, readonly socket: string, readonly line: string }} request
+ */
+function ask({ id, socket, line }) {
+  let stdout = '';
+  /** @param {number} code @param {string} stderr */
+  const end = (code, stderr) => {
+    connection.destroy();
+    send({ id, code, stdout, stderr });
+  };
+  const connection = connect(socket, () => connection.write(`${line}\n`));
+  connection.setEncoding('utf8').on('data', (/** @type {string} */ piece) => {
+    stdout += piece;
+  });
+  connection.once('end', () => end(0, ''));
+  connection.once('error', (error) => end(1, error.message));
+}
+
 send({ ready: process.version });
 let rest = '';
 createReadStream(PORT, { fd: port, autoClose: false })
@@ -38,5 +61,10 @@ createReadStream(PORT, { fd: port, autoClose: false })
   .on('data', (piece) => {
     const lines = `${rest}${piece}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') run(JSON.parse(line));
+    for (const line of lines) {
+      if (line === '') continue;
+      const request = JSON.parse(line);
+      if (request.socket === undefined) run(request);
+      else ask(request);
+    }
   });

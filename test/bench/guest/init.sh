@@ -21,6 +21,7 @@ helper="/usr/bin/env SEALDOCK_UID=65534 SEALDOCK_GID=65534 /bin/sh $checkout/sys
 cat >/run/udev/rules.d/99-bench.rules <<RULES
 SUBSYSTEM=="block", ENV{ID_BUS}=="usb", ACTION=="add|change", ENV{ID_FS_USAGE}=="filesystem", RUN+="$helper add %k"
 SUBSYSTEM=="block", ACTION=="remove", RUN+="$helper remove %k"
+SUBSYSTEM=="tty", ENV{ID_BUS}=="usb", OWNER="65534"
 RULES
 cp "$checkout"/systemd/70-sealdock.rules /run/udev/rules.d/
 /lib/systemd/systemd-udevd --daemon

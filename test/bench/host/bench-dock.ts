@@ -9,7 +9,7 @@ import { until } from '../../fakes/until.js';
 import { CHECKOUT, VirtualMachine } from './virtual-machine.js';
 import { VolatileDisk } from './volatile-disk.js';
 
-const DISK_BYTES = 1024 ** 3;
+const DISK_BYTES = 2 * 1024 ** 3;
 /** `nobody`: what the helper mounts cameras for in the guest (guest/init.sh). */
 const USER = 'setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs';
 const PROGRAM = `${process.execPath} --enable-source-maps ${CHECKOUT}/dist/sealdock.js`;
@@ -17,7 +17,7 @@ export const HOME = '/dock/home';
 /** Everything takes five times as long under emulation, and more on a busy machine. */
 const LIMIT_MS = 400_000;
 
-const statusSchema = z.looseObject({ daemon: z.looseObject({ slots: z.array(shownSlotSchema) }).nullable() });
+const replySchema = z.looseObject({ result: z.looseObject({ slots: z.array(shownSlotSchema) }) });
 
 export class BenchDock {
   readonly folder = mkdtempSync(join(tmpdir(), 'bench-dock-'));
@@ -76,9 +76,10 @@ export class BenchDock {
     return await this.machine.try(`${USER} ${PROGRAM} --lang en ${args}`);
   }
 
+  /** As the daemon tells them over its socket; none where it does not answer. */
   async slots(): Promise<readonly ShownSlot[]> {
-    const { stdout } = await this.sealdock(`status --home ${HOME} --json`);
-    return statusSchema.parse(JSON.parse(stdout)).daemon?.slots ?? [];
+    const { code, stdout } = await this.machine.ask(`${HOME}/control.sock`, '{"op":"slots"}');
+    return code === 0 ? replySchema.parse(JSON.parse(stdout)).result.slots : [];
   }
 
   async shows(what: string, isWanted: (slot: ShownSlot) => boolean): Promise<ShownSlot> {
@@ -105,6 +106,14 @@ export class BenchDock {
   async archived(): Promise<readonly string[]> {
     const lines = await this.machine.sh(
       `find ${HOME}/archive -path '*/data/*' -type f -exec sha256sum {} + | cut -c1-64`,
+    );
+    return lines.split('\n');
+  }
+
+  /** SHA-256 of the footage of the docking that a slot shows. */
+  async footageOf({ docking }: ShownSlot): Promise<readonly string[]> {
+    const lines = await this.machine.sh(
+      `cd $(find ${HOME}/archive -type d -name '${docking}') && find data -type f -exec sha256sum {} + | cut -c1-64`,
     );
     return lines.split('\n');
   }

@@ -1,7 +1,7 @@
 /** What runs commands in the guest (guest/agent.mjs). */
 import type { Socket } from 'node:net';
 import { z } from 'zod';
-import { connectJsonLines } from './json-lines.js';
+import { connectJsonLines, type Message } from './json-lines.js';
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -36,6 +36,15 @@ export class GuestAgent {
 
   /** In a shell, as root. */
   run(command: string, timeoutMs = COMMAND_MS): Promise<Ended> {
+    return this.#request({ command, timeoutMs });
+  }
+
+  /** What a socket in the guest answers to one line; code 1 where nobody listens there. */
+  ask(socket: string, line: string): Promise<Ended> {
+    return this.#request({ socket, line });
+  }
+
+  #request(wanted: Message): Promise<Ended> {
     const id = this.#next;
     this.#next += 1;
     return new Promise((resolve) => {
@@ -43,7 +52,7 @@ export class GuestAgent {
         this.#waiting.delete(id);
         resolve(ended);
       });
-      this.#socket?.write(`${JSON.stringify({ id, command, timeoutMs })}\n`);
+      this.#socket?.write(`${JSON.stringify({ id, ...wanted })}\n`);
     });
   }
 }

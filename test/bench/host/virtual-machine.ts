@@ -64,8 +64,12 @@ export class VirtualMachine {
   }
 
   async try(command: string, timeoutMs?: number): Promise<Ended> {
-    if (this.#agent === undefined) throw new Error('not booted');
-    return await this.#agent.run(command, timeoutMs);
+    return await this.#guest().run(command, timeoutMs);
+  }
+
+  /** One line to a socket in the guest, and what it answers. */
+  async ask(socket: string, line: string): Promise<Ended> {
+    return await this.#guest().ask(socket, line);
   }
 
   /** A mass-storage camera on the USB 3 controller; `port`: which of its sockets. */
@@ -75,6 +79,44 @@ export class VirtualMachine {
     await this.#qmp().run('blockdev-add', { driver: 'raw', 'node-name': `disk-${id}`, file });
     const usb = { driver: 'usb-storage', id, bus: 'xhci.0', port: String(port), drive: `disk-${id}`, serial: id };
     await this.#qmp().run('device_add', { ...usb, removable: true });
+  }
+
+  /** One camera with two disks, its own memory and its card. */
+  async plugTwoDisks(
+    id: string,
+    images: readonly [string, string],
+    { port }: { readonly port: number },
+  ): Promise<void> {
+    const camera = { driver: 'usb-bot', id, bus: 'xhci.0', port: String(port), serial: id, attached: false };
+    await this.#qmp().run('device_add', camera);
+    for (const [lun, filename] of images.entries()) {
+      const file = { driver: 'file', filename, locking: 'off' };
+      await this.#qmp().run('blockdev-add', { driver: 'raw', 'node-name': `disk-${id}-${lun}`, file });
+      await this.#qmp().run('device_add', { driver: 'scsi-hd', bus: `${id}.0`, lun, drive: `disk-${id}-${lun}` });
+    }
+    await this.#qmp().run('qom-set', { path: `/machine/peripheral/${id}`, property: 'attached', value: true });
+  }
+
+  /** Which socket: `9`, or `9.3` behind a hub at `9`. */
+  async plugHub(id: string, { port }: { readonly port: string }): Promise<void> {
+    await this.#qmp().run('device_add', { driver: 'usb-hub', id, bus: 'xhci.0', port, ports: 8 });
+  }
+
+  /** A serial line by an FTDI chip, which ends in a terminal of this machine. */
+  async plugSerial(id: string, terminal: string, { port }: { readonly port: string }): Promise<void> {
+    const backend = { type: 'serial', data: { device: terminal } };
+    await this.#qmp().run('chardev-add', { id: `line-${id}`, backend });
+    const line = { driver: 'usb-serial', id, bus: 'xhci.0', port, chardev: `line-${id}`, serial: id };
+    await this.#qmp().run('device_add', line);
+  }
+
+  async unplugSerial(id: string): Promise<void> {
+    await this.#qmp().unplug(id);
+    await this.#qmp().run('chardev-remove', { id: `line-${id}` });
+  }
+
+  async unplug(id: string): Promise<void> {
+    await this.#qmp().unplug(id);
   }
 
   async unplugDisk(id: string): Promise<void> {
@@ -99,6 +141,11 @@ export class VirtualMachine {
     this.#monitor = await MachineMonitor.connect(join(this.#run, 'monitor'));
     this.#agent = await GuestAgent.connect(join(this.#run, 'agent'));
     await this.#agent.ready;
+  }
+
+  #guest(): GuestAgent {
+    if (this.#agent === undefined) throw new Error('not booted');
+    return this.#agent;
   }
 
   #qmp(): MachineMonitor {

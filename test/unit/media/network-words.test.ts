@@ -39,4 +39,33 @@ describe('a table of big-endian words', () => {
   ] as const)('gives no sum over %s', (_what, words, first, count) => {
     expect(new NetworkWords(tableOf(words, 3)).sum(first, count)).toBeUndefined();
   });
+
+  test('gives each word, and 0 beyond the table', () => {
+    const table = new NetworkWords(tableOf(many, 2));
+    for (const at of [0, 8191, 8192, 19_999, 3, 20_000, 25_000]) expect(table.at(at)).toBe(at < 20_000 ? at + 1 : 0);
+  });
+
+  test('gives the largest of the first words, as long as none is 0', () => {
+    const words = fc.array(fc.integer({ min: 1, max: 0xffff_ffff }), { minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(words, fc.nat(20), (some, count) => {
+        const largest = count > some.length ? undefined : Math.max(0, ...some.slice(0, count));
+        expect(new NetworkWords(tableOf(some)).largest(count)).toBe(largest);
+      }),
+    );
+    expect(new NetworkWords(tableOf(many)).largest(20_000)).toBe(20_000);
+    expect(new NetworkWords(tableOf([...many, 0])).largest(20_001)).toBeUndefined();
+  });
+
+  test('counts the words in a row that lie within bounds, over blocks and up to its end', () => {
+    const table = new NetworkWords(tableOf(many, 2));
+    const bounds = fc.record({ low: fc.nat(25_000), high: fc.nat(25_000) });
+    fc.assert(
+      fc.property(fc.nat(20_500), fc.nat(20_500), bounds, (first, count, { low, high }) => {
+        const row = many.slice(first, first + count);
+        const end = row.findIndex((word) => word < low || word > high);
+        expect(table.countWithin(first, count, { low, high })).toBe(end === -1 ? row.length : end);
+      }),
+    );
+  });
 });
