@@ -3,8 +3,10 @@
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { decodeProfile } from '../dist/profiles/decode-profile.js';
 
+/** Not followed by the compiler, which would take the built program for a source. */
+const program = new URL('../dist/profiles/decode-profile.js', import.meta.url).href;
+const { decodeProfile } = await import(program);
 const SCHEMA = 'profile.schema.json';
 const folder = new URL('../device-profiles/', import.meta.url);
 const textOf = (/** @type {string} */ name) => readFileSync(new URL(name, folder), 'utf8');
