@@ -21,6 +21,22 @@ export const EPOCH_REASONS: readonly (readonly [string, string])[] = [
     '纪元 {} 在此处延续到记录 {} 之后，而它当时已经结束',
   ],
   ['epoch {}, which it goes on from, is not here or not usable', '它所接续的纪元 {} 不在此处，或不可用'],
+  [
+    'epoch {} is forked: {} had seen others of its first {} records than the dock had',
+    '纪元 {} 已分叉：{} 所见的前 {} 条记录与采集站所持的不同',
+  ],
+  [
+    'epoch {} is forked: its record says that a witness had seen another history than the dock had',
+    '纪元 {} 已分叉：其记录写明，见证方所见的历史与采集站所持的不同',
+  ],
+  [
+    'whether {} had seen records {} to {} of epoch {} as they are here cannot be told without those that are lost',
+    '缺少已丢失的记录，无法判断此处纪元 {4} 的记录 {2} 至 {3} 是否与 {1} 所见相同',
+  ],
+  [
+    'records {} to {} are bound by the record that begins epoch {} alone: that the dock had them then is shown, not that it had no others before',
+    '记录 {} 至 {} 仅由开始纪元 {} 的记录固定：只证明采集站当时持有它们，不证明此前没有别的记录',
+  ],
   ['epoch {} is not here as {} has seen it', '此处的纪元 {} 与 {} 所见不符'],
   [
     'records {} to {} of epoch {} are lost: {} had seen them at {}',

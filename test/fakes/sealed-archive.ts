@@ -277,8 +277,9 @@ export class TestDock {
     /** What was put back, where it is of an earlier epoch. */
     readonly own?: readonly Uint8Array[];
     readonly tell?: (old: RecordsByType['epoch']['old']) => RecordsByType['epoch']['old'];
+    readonly stopped?: string;
   }) {
-    const { size, tell = (old) => old } = at;
+    const { size, tell = (old) => old, stopped = 'ledger-rolled-back' } = at;
     const seen = { size: this.records.length, root: rootOfHashes(this.records.map((bytes) => leafHash(bytes))) };
     const own = at.own ?? this.records.slice(0, size);
     const old = {
@@ -297,7 +298,7 @@ export class TestDock {
     Object.assign(this, { epoch: this.epoch + 1, firstSeq: at.firstSeq, records: [] });
     this.#seq = at.firstSeq;
     this.#dockings += 1000;
-    const body = { _type: 'urn:sealdock:record:epoch:1', stopped: 'ledger-rolled-back', reason: 'restored', who: 'T1' };
+    const body = { _type: 'urn:sealdock:record:epoch:1', stopped, reason: 'restored', who: 'T1' };
     return await this.seal({ ...body, old: tell(old) } as RecordBody, { owner: this.dock, folder: this.folder });
   }
 

@@ -15,6 +15,7 @@ import { startWitness, type WitnessProgram } from '../fakes/witness-program.js';
 const base = mkdtempSync(join(tmpdir(), 'epoch-program-'));
 const at = (name: string): string => join(base, name);
 const [card, home, archive, registry, image] = [at('card'), at('home'), at('archive'), at('registry'), at('image')];
+const archiveImage = at('archive-image');
 const LOGS: string[] = [];
 let witness: WitnessProgram | undefined;
 
@@ -81,6 +82,7 @@ beforeAll(async () => {
   const pem = readdirSync(at('witness')).find((name) => name.endsWith('.pem')) ?? '';
   cpSync(join(at('witness'), pem), at('witness.pem'));
   cpSync(home, image, { recursive: true });
+  cpSync(archive, archiveImage, { recursive: true });
   file('c.mp4');
   expect(ingest().status).toBe(0);
   expect(verify().status).toBe(0);
@@ -242,5 +244,33 @@ describe('a dock whose archive was put back with it', { timeout: 240_000 }, () =
     expect(problems(end).join('\n')).toMatch(
       /not-checked epoch-gap: records \d+ to \d+ of epoch 1 are lost: police\.example\/witness\/central had seen them at \d{4}-/,
     );
+  });
+});
+
+describe('a dock that was put back with its archive and recorded on while its witness was away', { timeout: 240_000 }, () => {
+  test('is stopped by the witness, and is told as forked after the new beginning, exit 3', async () => {
+    putBack();
+    rmSync(archive, { recursive: true });
+    cpSync(archiveImage, archive, { recursive: true });
+    await witness?.stop();
+    for (const name of ['f.mp4', 'g.mp4', 'h.mp4']) {
+      file(name);
+      expect(ingest().status).toBe(0);
+    }
+    expect(problems(verify()).join('\n')).toMatch(/is newer than the newest checkpoint/);
+    await start();
+    expect(ingest().document).toMatchObject({ code: 'log-forked', exitCodes: [3] });
+    const begun = newEpoch();
+    expect(begun.status).toBe(0);
+    expect(begun.document).toMatchObject({ epoch: 4, old: { epoch: 1, stopped: 'log-forked' } });
+    await know(String(begun.document?.['logKey']));
+    expect(ingest().status).toBe(0);
+    const end = verify();
+    expect(end.status).toBe(3);
+    expect(problems(end)).toEqual([
+      expect.stringMatching(
+        /^fail epoch-gap: epoch 1 is forked: police\.example\/witness\/central had seen others of its first \d+ records than the dock had$/,
+      ),
+    ]);
   });
 });

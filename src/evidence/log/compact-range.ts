@@ -28,6 +28,14 @@ export class CompactRange {
   root(): Buffer {
     return foldRight(this.#subtrees);
   }
+
+  /** Grows by itself from now on. */
+  copy(): CompactRange {
+    const copy = new CompactRange();
+    copy.#subtrees.push(...this.#subtrees);
+    copy.#size = this.#size;
+    return copy;
+  }
 }
 
 /** The root over neighbouring complete subtrees, largest first. */

@@ -6,6 +6,7 @@
 import type { SealRecord } from '../records/seal-record.js';
 import type { ExaminedRecord } from './examine-record.js';
 import type { LogTree } from './log-tree.js';
+import { type Continuation, OwnTail, type Waiting } from './own-tail.js';
 import { judgeTime } from './time-bounds.js';
 import type { Verification } from './verification.js';
 
@@ -22,7 +23,9 @@ export type KnownLog = {
   readonly named: ReadonlyMap<number, CheckpointTimes>;
 };
 
-type Log = KnownLog & { readonly name: string; newestSeen: number };
+type Log = KnownLog & { readonly name: string; readonly tail: OwnTail; newestSeen: number };
+
+type Timed = Waiting['record'];
 
 /** Logs that only proofs name; of further ones each proof is judged by itself. */
 const MAX_BEGINS = 10_000;
@@ -38,8 +41,10 @@ export class DockLogs {
     this.#isArchive = isArchive;
   }
 
-  add(dock: string, epoch: number, log: KnownLog): void {
-    this.#logs.set(nameOf({ dock, epoch }), { ...log, name: `${dock} epoch ${epoch}`, newestSeen: -1 });
+  /** `continued`: what later epochs say of it. */
+  add(dock: string, epoch: number, log: KnownLog, continued: readonly Continuation[] = []): void {
+    const tail = new OwnTail(log.tree.size, continued);
+    this.#logs.set(nameOf({ dock, epoch }), { ...log, name: `${dock} epoch ${epoch}`, tail, newestSeen: -1 });
   }
 
   get isEmpty(): boolean {
@@ -55,6 +60,17 @@ export class DockLogs {
   newestOf(log: Pick<SealRecord, 'dock' | 'epoch'>): number | undefined {
     const known = this.#logs.get(nameOf(log));
     return known === undefined || known.newestSeen < 0 ? undefined : known.firstSeq + known.newestSeen;
+  }
+
+  /** So many records of it are bound by its own checkpoints, or by the record of an epoch that goes on from it. */
+  reachOf(log: Pick<SealRecord, 'dock' | 'epoch'>): number {
+    return this.#logs.get(nameOf(log))?.tail.reach ?? 0;
+  }
+
+  /** Of a size that a checkpoint or a later epoch names; undefined where the records here do not reach so far. */
+  rootOf(log: Pick<SealRecord, 'dock' | 'epoch'>, size: number): string | undefined {
+    const known = this.#logs.get(nameOf(log));
+    return (known?.tree.rootAt(size) ?? known?.tail.rootAt(size))?.toString('hex');
   }
 
   /**
@@ -89,16 +105,34 @@ export class DockLogs {
     const index = seq - log.firstSeq;
     log.newestSeen = Math.max(log.newestSeen, index);
     const { size } = log.tree;
-    if (index < 0) checks.fail('inclusion', path, `record ${seq} has a number from before its epoch`);
-    else if (index >= size) {
-      checks.notChecked('inclusion', path, `record ${seq} is newer than the newest checkpoint, over ${size} records`);
-    } else if (log.tree.hashes(0, index, 1).toString('hex') === leaf) checks.pass('inclusion', subject);
-    else checks.fail('inclusion', path, `the log has another record at number ${seq}`);
     judgeAnchor(at, subject, path, record, log);
+    if (log.tail.take(index, { path, subject, record: timedPart(record), leaf })) return;
+    if (index < 0) checks.fail('inclusion', path, `record ${seq} has a number from before its epoch`);
+    else if (index >= size) tellUnsealed(at, path, seq, size);
+    else if (log.tree.hashes(0, index, 1).toString('hex') === leaf) checks.pass('inclusion', subject);
+    else checks.fail('inclusion', path, `the log has another record at number ${seq}`);
     const notAfterSeconds = log.cosigned.find((checkpoint) => checkpoint.size > index)?.timeSeconds;
-    judgeTime(at, { path, subject, record }, { notBeforeSeconds: record.anchor?.time, notAfterSeconds });
-    const cosignedAt = notAfterSeconds ?? (at.witnesses.isEmpty ? 'unknown' : 'none');
-    at.registry.judge(checks, { subject, path, record, cosignedAt });
+    judgeTimes(at, { path, subject, record, notAfterSeconds });
+  }
+
+  /** Once, after the last record and before what later epochs say is judged: records behind the last checkpoint of an old epoch. */
+  settle(at: Verification): void {
+    for (const { tail, tree, name } of this.#logs.values()) {
+      const { bound, open } = tail.settle(tree);
+      for (const { path, subject, record } of open) {
+        tellUnsealed(at, path, record.seq, tree.size);
+        judgeTimes(at, { path, subject, record, notAfterSeconds: undefined });
+      }
+      for (const { path, subject, record, by } of bound) {
+        at.checks.pass('inclusion', subject);
+        judgeTimes(at, { path, subject, record, notAfterSeconds: by.notAfterSeconds });
+      }
+      const [first, last] = [bound.at(0), bound.at(-1)];
+      if (first === undefined || last === undefined) continue;
+      const what = `records ${first.record.seq} to ${last.record.seq} are bound by the record that begins epoch ${last.by.epoch} alone`;
+      const because = `${what}: that the dock had them then is shown, not that it had no others before`;
+      at.checks.notChecked('inclusion', name, because, false);
+    }
   }
 
   /** Once, after the last record. */
@@ -109,6 +143,32 @@ export class DockLogs {
       checks.notChecked('chain', name, because, true);
     }
   }
+}
+
+function timedPart({ dock, epoch, seq, now, anchor, keys }: SealRecord): Timed {
+  return { dock, epoch, seq, now, anchor, keys };
+}
+
+function tellUnsealed({ checks }: Verification, path: string, seq: number, size: number): void {
+  checks.notChecked('inclusion', path, `record ${seq} is newer than the newest checkpoint, over ${size} records`);
+}
+
+/** Against the log's bounds, and whether its key counted then. */
+function judgeTimes(
+  at: Verification,
+  {
+    notAfterSeconds,
+    ...judged
+  }: {
+    readonly path: string;
+    readonly subject: string;
+    readonly record: Timed;
+    readonly notAfterSeconds: number | undefined;
+  },
+): void {
+  judgeTime(at, judged, { notBeforeSeconds: judged.record.anchor?.time, notAfterSeconds });
+  const cosignedAt = notAfterSeconds ?? (at.witnesses.isEmpty ? 'unknown' : 'none');
+  at.registry.judge(at.checks, { ...judged, cosignedAt });
 }
 
 function nameOf({ dock, epoch }: Pick<SealRecord, 'dock' | 'epoch'>): string {

@@ -46,6 +46,11 @@ export class LogTree {
     return this.#roots.get(size);
   }
 
+  /** To go on from, without changing this tree. */
+  edge(): CompactRange {
+    return this.#range.copy();
+  }
+
   /** `count` hashes of one level in a row; fewer where the tree does not reach so far. */
   hashes(level: number, first: number, count: number): Buffer {
     const end = Math.min(first + count, this.#sizes[level] ?? 0);

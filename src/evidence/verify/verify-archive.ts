@@ -12,6 +12,7 @@ import { verifyDockFiles } from './dock-files.js';
 import { type EvidenceEntry, READ_LIMITS } from './evidence-reader.js';
 import { readSchedule } from './key-schedule.js';
 import { OtherDockings } from './other-dockings.js';
+import type { Continuation } from './own-tail.js';
 import type { Verification } from './verification.js';
 import { type FoundEpoch, judgeEpochs } from './verify-epochs.js';
 import { verifyIntake } from './verify-intake.js';
@@ -59,6 +60,7 @@ export async function verifyArchive(at: Verification): Promise<void> {
   if (gathered.chains.count === 0) at.checks.notChecked('nothing-to-check', 'archive', 'no record was found here');
   gathered.chains.end({ isWhole: true, requestDigests: gathered.requestDigests });
   gathered.others.end(at);
+  at.logs.settle(at);
   judgeEpochs(at, gathered.epochs);
   at.logs.end(at);
 }
@@ -117,19 +119,23 @@ async function verifyDockFolder(at: Verification, dock: string, gathered: Gather
 async function verifyLogs(at: Verification, dock: string): Promise<void> {
   const logs = await foldersOf(at, `docks/${dock}/log`, (name) => EPOCH_FOLDER.test(name));
   const epochs = logs.map(({ name }) => Number(name.slice(1))).sort((a, b) => b - a);
-  const sizes = new Map<number, number[]>();
+  const continued = new Map<number, readonly Continuation[]>();
   // The newest first: it names roots of the one that it goes on from.
   for (const epoch of epochs) {
-    const log = await verifyLog(at, {
-      dock,
-      epoch,
-      folder: `docks/${dock}/log/e${epoch}`,
-      sizes: sizes.get(epoch) ?? [],
-    });
-    const old = log?.begins?.old;
-    if (old !== undefined)
-      sizes.set(old.epoch, [...(sizes.get(old.epoch) ?? []), old.own_size, old.witnessed?.size ?? 0]);
-    if (log !== undefined) at.logs.add(dock, epoch, log);
+    const by = continued.get(epoch) ?? [];
+    const sizes = by.flatMap(({ size, witnessedSize }) => [size, witnessedSize]);
+    const log = await verifyLog(at, { dock, epoch, folder: `docks/${dock}/log/e${epoch}`, sizes });
+    if (log === undefined) continue;
+    const { begins, cosigned } = log;
+    if (begins !== undefined) {
+      const { old } = begins;
+      const said: Continuation = {
+        ...{ epoch, size: old.own_size, root: old.own_root, witnessedSize: old.witnessed?.size ?? 0 },
+        notAfterSeconds: cosigned[0]?.timeSeconds,
+      };
+      continued.set(old.epoch, [...(continued.get(old.epoch) ?? []), said]);
+    }
+    at.logs.add(dock, epoch, log, by);
   }
 }
 

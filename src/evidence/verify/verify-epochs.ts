@@ -5,22 +5,23 @@
  */
 import { parseCheckpoint } from '../log/checkpoint.js';
 import type { EpochRecord } from '../records/epoch.js';
-import type { KnownLog } from './dock-logs.js';
-import { faultOfCheckpoint, NO_LOG_KEY } from './judge-checkpoint.js';
+import { faultOfCheckpoint, NO_LOG_KEY, type OfLog } from './judge-checkpoint.js';
 import type { Verification } from './verification.js';
 
 export type FoundEpoch = { readonly path: string; readonly record: EpochRecord };
 
+type Told = {
+  readonly kind: 'told';
+  readonly size: number;
+  readonly root: string;
+  readonly witness: string;
+  readonly at: string;
+};
+
 type Word =
   | { readonly kind: 'fault'; readonly because: string }
   | { readonly kind: 'untold'; readonly because: string }
-  | {
-      readonly kind: 'told';
-      readonly size: number;
-      readonly root: string;
-      readonly witness: string;
-      readonly at: string;
-    };
+  | Told;
 
 /** Once, after the last record of the archive. */
 export function judgeEpochs(at: Verification, found: readonly FoundEpoch[]): void {
@@ -45,7 +46,7 @@ function faultOf(at: Verification, { dock, epoch, seq, old }: EpochRecord): stri
   if (before === undefined) return undefined;
   if (before.firstSeq !== old.first_seq)
     return `says that epoch ${old.epoch} begins with record ${old.first_seq}, not ${before.firstSeq}`;
-  if (isOther(before, old.own_size, old.own_root))
+  if (isOther(at, { dock, epoch: old.epoch }, old.own_size, old.own_root))
     return `names another root over the ${old.own_size} records of epoch ${old.epoch} that the dock had`;
   const newest = at.logs.newestOf({ dock, epoch: old.epoch }) ?? 0;
   if (Math.max(before.firstSeq + before.tree.size - 1, newest) >= seq)
@@ -60,22 +61,46 @@ function judgeLoss(at: Verification, path: string, record: EpochRecord): void {
   const before = logs.of({ dock, epoch: old.epoch });
   const word = wordOf(at, record);
   const skipped = skippedEpoch(at, record);
-  if (word.kind === 'fault') checks.fail('epoch-gap', path, word.because);
-  else if (word.kind === 'untold') open(word.because);
+  const contradiction = word.kind === 'fault' ? word.because : forkOf(at, record, word);
+  if (contradiction !== undefined) checks.fail('epoch-gap', path, contradiction);
+  else if (word.kind !== 'told') open(word.because);
   else if (before === undefined) open(`epoch ${old.epoch}, which it goes on from, is not here or not usable`);
-  else if (isOther(before, word.size, word.root))
-    checks.fail('epoch-gap', path, `epoch ${old.epoch} is not here as ${word.witness} has seen it`);
-  else if (before.tree.size < word.size) {
-    const [from, to] = [old.first_seq + before.tree.size, old.first_seq + word.size - 1];
-    open(`records ${from} to ${to} of epoch ${old.epoch} are lost: ${word.witness} had seen them at ${word.at}`);
-  } else if (skipped !== undefined) open(`epoch ${skipped}, which came between, is not here or not usable`);
-  else if (before.tree.size < old.own_size)
+  else if (logs.reachOf({ dock, epoch: old.epoch }) < word.size) tellLost(at, path, record, word);
+  else if (skipped !== undefined) open(`epoch ${skipped}, which came between, is not here or not usable`);
+  else if (logs.reachOf({ dock, epoch: old.epoch }) < old.own_size)
     open(`of epoch ${old.epoch} ${before.tree.size} records are here; the dock had ${old.own_size}`);
   else {
     checks.pass('epoch-gap', dock);
     const unseen = `what was recorded after ${word.at}, and lost before epoch ${record.epoch} began, nobody has seen`;
     checks.notChecked('epoch-gap', path, unseen, false);
   }
+}
+
+/** Two histories under one log, as far as roots of one size show it, or the dock itself says that a witness has refused its own. */
+function forkOf(at: Verification, { dock, old, stopped }: EpochRecord, word: Word): string | undefined {
+  const log = { dock, epoch: old.epoch };
+  if (word.kind === 'told' && isOther(at, log, word.size, word.root)) {
+    return word.size > (at.logs.of(log)?.tree.size ?? 0)
+      ? `epoch ${old.epoch} is forked: ${word.witness} had seen others of its first ${word.size} records than the dock had`
+      : `epoch ${old.epoch} is not here as ${word.witness} has seen it`;
+  }
+  return stopped === 'log-forked'
+    ? `epoch ${old.epoch} is forked: its record says that a witness had seen another history than the dock had`
+    : undefined;
+}
+
+function tellLost(at: Verification, path: string, { dock, old }: EpochRecord, word: Told): void {
+  const { checks, logs } = at;
+  const log = { dock, epoch: old.epoch };
+  const sealed = logs.of(log)?.tree.size ?? 0;
+  const reach = logs.reachOf(log);
+  const [from, to] = [old.first_seq + reach, old.first_seq + word.size - 1];
+  const lost = `records ${from} to ${to} of epoch ${old.epoch} are lost: ${word.witness} had seen them at ${word.at}`;
+  checks.notChecked('epoch-gap', path, lost);
+  if (reach === sealed) return;
+  const own = `records ${old.first_seq + sealed} to ${from - 1} of epoch ${old.epoch}`;
+  const because = `whether ${word.witness} had seen ${own} as they are here cannot be told without those that are lost`;
+  checks.notChecked('epoch-gap', path, because);
 }
 
 /** An image from before an earlier new beginning was put back: the first epoch between that is not here. */
@@ -85,9 +110,9 @@ function skippedEpoch({ logs }: Verification, { dock, epoch, old }: EpochRecord)
   return undefined;
 }
 
-/** Undefined root: the tree here does not reach so far. */
-function isOther({ tree }: KnownLog, size: number, root: string): boolean {
-  const here = tree.rootAt(size)?.toString('hex');
+/** Where the records here do not reach so far there is no root to compare. */
+function isOther({ logs }: Verification, log: OfLog, size: number, root: string): boolean {
+  const here = logs.rootOf(log, size);
   return here !== undefined && here !== root;
 }
 
