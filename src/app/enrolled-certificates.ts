@@ -6,14 +6,8 @@ import { basename, join } from 'node:path';
 import { openSystemClock } from '../adapters/system/system-clock.js';
 import { errnoOf, Failure, isFailure } from '../domain/failure.js';
 import { formatInstant, instant } from '../domain/quantities.js';
-import {
-  type Certificate,
-  certificateBytes,
-  certificatePem,
-  isIssuedBy,
-  isValidAt,
-  readCertificate,
-} from '../evidence/certificate.js';
+import { type Certificate, certificatePem, fingerprintOf, isValidAt } from '../evidence/certificate.js';
+import { chainsOf } from '../evidence/certificate-chain.js';
 import { readCertificateRequest } from '../evidence/certificate-request.js';
 import { sha256Of } from '../evidence/digest.js';
 import { laterKeyStem } from '../evidence/evidence-paths.js';
@@ -21,7 +15,7 @@ import { keyIdOf } from '../evidence/key-id.js';
 import { writeOnce } from '../platform/durable-file.js';
 import { openLedgerReader } from './open-ledger-reader.js';
 import { freeCertificateName } from './registry/certificate-names.js';
-import { readCertificateFile, readRootCertificate } from './registry/registry-folder.js';
+import { certificatesIn, readCertificatesFile, readRootCertificate } from './registry/registry-folder.js';
 
 export type DockRequest = {
   readonly schema: 'sealdock.keys-request/1';
@@ -42,7 +36,8 @@ export type EnrolledCertificate = {
   readonly exitCodes: readonly number[];
 };
 
-const CERTIFICATE = /^(dock-[0-9a-f]{16}(-\d{1,2})?|root)\.crt$/;
+const CERTIFICATE = /^(dock-[0-9a-f]{16}(-\d{1,2})?|ca-[0-9a-f]{16}|root)\.crt$/;
+const INTERMEDIATE = /^ca-[0-9a-f]{16}\.crt$/;
 const FIRST_REQUEST = 'dock.csr';
 
 /** Rejects `key-missing` where the dock has not been started yet. */
@@ -71,21 +66,26 @@ export async function readRequest(home: string): Promise<DockRequest> {
 /** Rejects `certificate-refused` with the reason. Repeatable with the same certificate. */
 export async function enrolCertificate(
   home: string,
-  files: { readonly certificate: string; readonly root: string },
+  files: { readonly certificate: string; readonly root: string; readonly intermediates?: readonly string[] },
 ): Promise<EnrolledCertificate> {
   const { dock, keyId } = await readRequest(home);
   const root = await readRootCertificate(files.root);
-  const certificate = await readCertificateFile(files.certificate);
+  const [certificate, ...beside] = await readCertificatesFile(files.certificate);
+  const given = await Promise.all((files.intermediates ?? []).map(readCertificatesFile));
   if (certificate?.publicKey === undefined) throw refused('no certificate of an Ed25519 key');
   const now = (await openSystemClock()).now();
   if (keyIdOf(certificate.publicKey) !== keyId) throw refused('for another key', { keyId });
   if (certificate.dock !== dock) throw refused('for another dock', { dock, named: certificate.dock ?? null });
   if (!certificate.maySign || certificate.isAuthority) throw refused('not one for signing records');
-  if (!isIssuedBy(certificate, root)) throw refused('not issued by this root');
-  if (!isValidAt(certificate, now)) throw refused('not valid now', { notAfter: formatted(certificate.notAfterMs) });
+  const found = chainsOf(certificate, { roots: [root], intermediates: [...beside, ...given.flat()] });
+  if (found.kind === 'none') throw refused('not issued by this root', { because: found.because });
+  const chain = found.chains.find((each) => isValidAt(each, now));
+  if (chain === undefined) throw refused('not valid now', { notAfter: formatted(found.chains[0].notAfterMs) });
   await keep(home, 'root.crt', root.bytes);
+  for (const above of chain.certificates.slice(1, -1))
+    await keep(home, `ca-${fingerprintOf(above).slice(0, 16)}.crt`, above.bytes);
   await keepNext(home, keyId, certificate);
-  const notAfter = formatted(certificate.notAfterMs);
+  const notAfter = formatted(chain.notAfterMs);
   return { schema: 'sealdock.keys-enrolled/1', dock, keyId, notAfter, exitCodes: [] };
 }
 
@@ -103,11 +103,13 @@ export async function certifiedUntil(home: string): Promise<number | undefined> 
     throw error;
   });
   const stem = laterKeyStem(keyId ?? '');
-  const files = (await enrolledFiles(home)).filter(({ name }) => name.startsWith(stem));
-  const ends = files.flatMap(({ bytes }) => {
-    const der = certificateBytes(bytes);
-    const certificate = der === undefined ? undefined : readCertificate(der);
-    return certificate === undefined ? [] : [certificate.notAfterMs];
+  const files = await enrolledFiles(home);
+  const of = (isWanted: (name: string) => boolean): readonly Certificate[] =>
+    files.filter(({ name }) => isWanted(name)).flatMap(({ bytes }) => certificatesIn(bytes));
+  const trust = { roots: of((name) => name === 'root.crt'), intermediates: of((name) => INTERMEDIATE.test(name)) };
+  const ends = of((name) => name.startsWith(stem)).flatMap((certificate) => {
+    const found = chainsOf(certificate, trust);
+    return found.kind === 'chains' ? found.chains.map(({ notAfterMs }) => notAfterMs) : [];
   });
   return ends.length === 0 ? undefined : Math.max(...ends);
 }

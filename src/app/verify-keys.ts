@@ -5,7 +5,7 @@
  * A folder of keys holds `*.pem` (SPKI) and `*.pub` (minisign, signify). A key in `KB-0007.pem`, or in any file below a
  * folder `KB-0007`, is trusted for that dock alone; any other for every dock. `witness*.pem` and `witness*.vkey` are those of
  * witnesses, and a `witness*.policy` (C2SP tlog-policy) says which of them together are enough. `root*.crt` are those of roots,
- * other `*.crt` certificates of docks; `revocations` and its `.sig` are the list of revoked keys; `tsa*.crt` are roots of time-stamping
+ * `ca*.crt` those of authorities between, other `*.crt` certificates of docks; `revocations` and its `.sig` are the list of revoked keys; `tsa*.crt` are roots of time-stamping
  * authorities. So the registry's folder, the `keys` folder of a dock's home and a copy of an archive's `docks` all serve. Files of
  * other names, private keys too, are not opened. Certificates are taken from the archive as well: whether they count a
  * trusted root decides.
@@ -48,7 +48,8 @@ export async function keysFor(
   const found = await keysIn(folder, signal);
   const published = archive === undefined ? NO_KEYS : await keysIn(join(archive, 'docks'), signal);
   const certificates = [...found.registry.certificates, ...published.registry.certificates];
-  const registry = { ...found.registry, certificates };
+  const intermediates = [...found.registry.intermediates, ...published.registry.intermediates];
+  const registry = { ...found.registry, certificates, intermediates };
   const isInside = [archive ?? path, path].some((root) => isWithin(folder, root));
   const inside = 'the folder of --keys lies in what is verified: who can change one can change the other';
   return { ...found, registry, notIndependent: isInside ? inside : undefined };
@@ -99,7 +100,10 @@ async function keysIn(folder: string, signal: AbortSignal): Promise<FoundKeys> {
   const of = (role: KeyFileRole): readonly KeyFile[] => byRole.get(role) ?? [];
   const [list] = of('revocations');
   const revocations = list === undefined ? undefined : { list, signature: of('revocations-signature')[0] };
-  const registry = { roots: of('root'), certificates: of('certificate'), revocations };
+  const registry = {
+    ...{ roots: of('root'), intermediates: of('intermediate'), certificates: of('certificate') },
+    revocations,
+  };
   return { files: of('key'), witnesses: of('witness'), registry, authorities: of('authority') };
 }
 

@@ -1,6 +1,7 @@
 /** `sealdock keys …`: the certificate of a dock, and the root that issues it. */
 import type { Command } from 'commander';
 import { enrolCertificate, readRequest } from '../app/enrolled-certificates.js';
+import { delegateAuthority } from '../app/registry/delegate-authority.js';
 import { exportRegistry } from '../app/registry/export-registry.js';
 import { issueCertificate } from '../app/registry/issue-certificate.js';
 import { makeRoot } from '../app/registry/make-root.js';
@@ -15,18 +16,28 @@ import { printable } from './terminal-text.js';
 
 type RootFlags = { readonly root: string; readonly passphraseFile: string; readonly json?: boolean };
 
+type EnrolFlags = HomeFlags & { readonly root: string; readonly ca?: readonly string[] };
+type DelegateFlags = RootFlags & {
+  readonly name: string;
+  readonly days: string;
+  readonly pathLength: string;
+  readonly rootPassphraseFile: string;
+};
+
 const TWO_YEARS = 730;
+const TEN_YEARS = 3652;
 const TWENTY_YEARS = 7305;
 
 const HELP = `
 离线的登记机器上 on the registry’s offline machine:
   sealdock keys root new REGISTRY --name "某市公安局" --passphrase-file FILE
+  sealdock keys root delegate BRANCH --name "某分局" --passphrase-file FILE2 --root REGISTRY --root-passphrase-file FILE
   sealdock keys root issue KB-0007.csr --root REGISTRY --passphrase-file FILE
   sealdock keys revoke KB-0007 KEYID --from-seq N --root REGISTRY --passphrase-file FILE
   sealdock keys export FOLDER --root REGISTRY            （交给核验人 for verifiers: verify --keys FOLDER）
 采集站上 on the dock:
   sealdock keys request > KB-0007.csr
-  sealdock keys enrol dock-KEYID.crt --root root.crt
+  sealdock keys enrol dock-KEYID.crt --root root.crt [--ca ca.crt]
   sealdock keys rotate --reason TEXT --by ROLE           （先停止采集站 with the dock stopped）
   sealdock keys note revocations --root root.crt --by ROLE
 见证方的公钥文件（witness-*.vkey）放入 REGISTRY 后一并导出。
@@ -44,6 +55,7 @@ export function addKeys(program: Command, run: Run): void {
   addNote(keys, run);
   const root = keys.command('root').description('the registry’s root / 登记机关的根');
   addRootNew(root, run);
+  addRootDelegate(root, run);
   addRootIssue(root, run);
   addRevoke(keys, run);
   addExport(keys, run);
@@ -69,12 +81,13 @@ function addEnrol(keys: Command, run: Run): void {
     .command('enrol')
     .description('take the certificate that the registry issued / 采用登记机关签发的证书')
     .argument('<certificate>')
-    .requiredOption('--root <file>', 'root.crt of the registry');
-  addHomeOptions(enrol).action((certificate: string, flags: HomeFlags & { readonly root: string }) =>
+    .requiredOption('--root <file>', 'root.crt of the registry')
+    .option('--ca <file...>', 'certificates of authorities between / 中间签发机构的证书');
+  addHomeOptions(enrol).action((certificate: string, flags: EnrolFlags) =>
     tell(
       run,
       flags,
-      () => enrolCertificate(homeOf(flags), { certificate, root: flags.root }),
+      () => enrolCertificate(homeOf(flags), { certificate, root: flags.root, intermediates: flags.ca ?? [] }),
       (done, language) =>
         language === 'zh'
           ? `${done.dock} 密钥 ${done.keyId} 的证书有效至 ${done.notAfter}；下次启动时公布\n`
@@ -98,6 +111,33 @@ function addRootNew(root: Command, run: Run): void {
         flags,
         () => makeRoot({ folder, passphraseFile: flags.passphraseFile, name: nameOf(flags.name), days: daysOf(flags) }),
         ({ fingerprint, notAfter }) => `root.crt  SHA-256 ${fingerprint}  → ${notAfter}\n`,
+      ),
+    );
+}
+
+function addRootDelegate(root: Command, run: Run): void {
+  root
+    .command('delegate')
+    .description('an authority for a branch, under the root / 为下级单位设立签发机构')
+    .argument('<folder>')
+    .requiredOption('--name <name>', 'of the branch / 下级单位名称')
+    .requiredOption('--passphrase-file <file>', 'for its key; mode 0400')
+    .requiredOption('--root <dir>', 'folder of the registry')
+    .requiredOption('--root-passphrase-file <file>', 'passphrase of the root’s key; mode 0400')
+    .option('--days <n>', 'how long it is valid', String(TEN_YEARS))
+    .option('--path-length <n>', 'authorities that may follow below it, 0 to 2', '0')
+    .option('--json', 'one JSON document on standard output')
+    .action((folder: string, flags: DelegateFlags) =>
+      tell(
+        run,
+        flags,
+        () =>
+          delegateAuthority({
+            ...{ folder, passphraseFile: flags.passphraseFile, name: nameOf(flags.name), days: daysOf(flags) },
+            under: { folder: flags.root, passphraseFile: flags.rootPassphraseFile },
+            pathLength: numberOf(flags.pathLength, 'path-length'),
+          }),
+        ({ fingerprint, notAfter }) => `ca.crt  SHA-256 ${fingerprint}  → ${notAfter}\n`,
       ),
     );
 }

@@ -67,6 +67,7 @@ export function verdictOf({ verdict, checks }: Pick<VerifyDocument, 'verdict' | 
 const WORDS = {
   zh: {
     keys: '密钥编号',
+    chain: '证书链',
     problems: '问题',
     notes: '说明',
     more: (count: number) => `……另有 ${count} 项，见 --json`,
@@ -86,6 +87,7 @@ const WORDS = {
   },
   en: {
     keys: 'key ids',
+    chain: 'certificate chain',
     problems: 'Problems',
     notes: 'Notes',
     more: (count: number) => `… ${count} more: see --json`,
@@ -174,7 +176,12 @@ function keyLine({ keys }: VerifyDocument, language: Language): string[] {
   if (keys.length === 0) return [];
   const shown = keys.slice(0, MAX_KEYS).map(({ id, docks }) => `${id} (${docks === 'any' ? '*' : docks.join(', ')})`);
   const more = keys.length > MAX_KEYS ? ` … ${keys.length - MAX_KEYS}` : '';
-  return [`  ${WORDS[language].keys}${WORDS[language].colon}${shown.map(printable).join(' ')}${more}`];
+  const { keys: title, chain, colon } = WORDS[language];
+  const chains = keys.slice(0, MAX_KEYS).flatMap(({ chains: all = [] }) => all);
+  return [
+    `  ${title}${colon}${shown.map(printable).join(' ')}${more}`,
+    ...chains.map((each) => `  ${chain}${colon}${printable(each)}`),
+  ];
 }
 
 function section(title: string, checks: readonly Check[], language: Language): string[] {

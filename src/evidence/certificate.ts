@@ -5,6 +5,13 @@
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import { assert } from '../lib/assert.js';
+import {
+  type CertificateRights,
+  extension,
+  isStrongSignature,
+  rightsExtensions,
+  rightsOf,
+} from './certificate-rights.js';
 import { der, derBits, derInteger, derOid, derSequence, TAG } from './der.js';
 import {
   bitsOf,
@@ -22,17 +29,15 @@ const OID = {
   commonName: derOid('2.5.4.3'),
   serialNumber: derOid('2.5.4.5'),
   subjectKey: derOid('2.5.29.14'),
-  keyUsage: derOid('2.5.29.15'),
-  basicConstraints: derOid('2.5.29.19'),
   authorityKey: derOid('2.5.29.35'),
 } as const;
-/** Bits of keyUsage (RFC 5280, 4.2.1.3), from the left. */
-const DIGITAL_SIGNATURE = 0x80;
-const CERT_AND_CRL_SIGN = 0x06;
 const KEY_ID_BYTES = 20;
 export const MAX_CERTIFICATE_BYTES = 16_384;
 
-export type CertificateName = { readonly kind: 'root' | 'dock'; readonly name: string };
+export type CertificateName =
+  | { readonly kind: 'root' | 'dock'; readonly name: string }
+  /** Between a root and docks; so many of its kind may follow below it. */
+  | { readonly kind: 'intermediate'; readonly name: string; readonly pathLength: number };
 
 export type NewCertificate = {
   /** 16 random bytes. */
@@ -58,20 +63,17 @@ export type Certificate = {
   readonly notAfterMs: number;
   /** 32 bytes; undefined where the key is of another kind. */
   readonly publicKey: Uint8Array | undefined;
-  readonly isAuthority: boolean;
-  readonly maySign: boolean;
-};
+} & CertificateRights;
 
 /** In DER. Times are cut to whole seconds. */
 export function writeCertificate(what: NewCertificate, sign: (bytes: Uint8Array) => Uint8Array): Buffer {
   const algorithm = derSequence(OID.ed25519);
-  const isRoot = what.subject.kind === 'root';
+  const { subject } = what;
   const extensions = derSequence(
-    extension(OID.basicConstraints, isRoot ? derSequence(der(TAG.boolean, Buffer.of(0xff))) : derSequence(), true),
-    extension(
-      OID.keyUsage,
-      der(TAG.bitString, isRoot ? Buffer.of(1, CERT_AND_CRL_SIGN) : Buffer.of(7, DIGITAL_SIGNATURE)),
-      true,
+    ...rightsExtensions(
+      subject.kind === 'dock'
+        ? undefined
+        : { pathLength: subject.kind === 'intermediate' ? subject.pathLength : undefined },
     ),
     extension(OID.subjectKey, der(TAG.octetString, keyIdentifier(what.publicKey)), false),
     extension(OID.authorityKey, derSequence(der(0x80, keyIdentifier(what.issuerKey))), false),
@@ -82,17 +84,17 @@ export function writeCertificate(what: NewCertificate, sign: (bytes: Uint8Array)
     algorithm,
     what.issuer,
     derSequence(derTime(what.notBeforeMs), derTime(what.notAfterMs)),
-    nameOf(what.subject),
+    nameOf(subject),
     derSequence(algorithm, derBits(what.publicKey)),
     der(0xa3, extensions),
   );
   return derSequence(toSign, algorithm, derBits(sign(toSign)));
 }
 
-/** In DER: the common name of a root, the serial number of a dock. */
+/** In DER: the common name of an authority, the serial number of a dock. */
 export function nameOf({ kind, name }: CertificateName): Buffer {
   const attribute =
-    kind === 'root'
+    kind !== 'dock'
       ? derSequence(OID.commonName, der(TAG.utf8String, Buffer.from(name, 'utf8')))
       : derSequence(OID.serialNumber, der(TAG.printableString, Buffer.from(name, 'ascii')));
   return derSequence(der(TAG.set, attribute));
@@ -106,15 +108,21 @@ export function readCertificate(bytes: Uint8Array): Certificate | undefined {
 
 /** Of PEM, or DER itself. */
 export function certificateBytes(file: Uint8Array): Uint8Array | undefined {
-  if (file[0] === TAG.sequence) return file;
+  return allCertificateBytes(file)[0];
+}
+
+/** Of a file that holds one after another in PEM, or one in DER. */
+export function allCertificateBytes(file: Uint8Array): readonly Uint8Array[] {
+  if (file[0] === TAG.sequence) return [file];
   const text = Buffer.from(file).toString('latin1');
-  const base64 = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/.exec(text)?.[1];
-  return base64 === undefined ? undefined : Buffer.from(base64, 'base64');
+  const blocks = text.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g);
+  return [...blocks].map(([, base64 = '']) => Buffer.from(base64, 'base64'));
 }
 
 /** By name, by the right to issue, and by signature. The root may have a key of any kind that OpenSSL knows. */
 export function isIssuedBy(certificate: Certificate, root: Certificate): boolean {
-  if (!root.isAuthority || !Buffer.from(certificate.issuer).equals(root.subject)) return false;
+  if (!root.isAuthority || root.mayIssue === false || !Buffer.from(certificate.issuer).equals(root.subject))
+    return false;
   try {
     return new X509Certificate(certificate.bytes).verify(new X509Certificate(root.bytes).publicKey);
   } catch (error) {
@@ -123,7 +131,10 @@ export function isIssuedBy(certificate: Certificate, root: Certificate): boolean
   }
 }
 
-export function isValidAt({ notBeforeMs, notAfterMs }: Certificate, ms: number): boolean {
+export function isValidAt(
+  { notBeforeMs, notAfterMs }: Pick<Certificate, 'notBeforeMs' | 'notAfterMs'>,
+  ms: number,
+): boolean {
   return ms >= notBeforeMs && ms <= notAfterMs;
 }
 
@@ -138,7 +149,7 @@ export function certificatePem(bytes: Uint8Array): string {
 }
 
 function certificateOf(bytes: Uint8Array): Certificate {
-  const [toSign, , signature] = derElements(derElement(bytes, TAG.sequence).body);
+  const [toSign, algorithm, signature] = derElements(derElement(bytes, TAG.sequence).body);
   expectDer(signature, TAG.bitString);
   const parts = derElements(expectDer(toSign, TAG.sequence).body);
   const [version, serial, , issuer, validity, subject, keyInfo] = parts;
@@ -157,6 +168,7 @@ function certificateOf(bytes: Uint8Array): Certificate {
     notAfterMs: timeOf(notAfter),
     publicKey: ed25519KeyOf(expectDer(keyInfo, TAG.sequence)),
     ...rightsOf(extended === undefined ? [] : derElements(derElement(extended.body, TAG.sequence).body)),
+    isSignedStrongly: isStrongSignature(algorithm),
   };
 }
 
@@ -170,38 +182,22 @@ export function ed25519KeyOf({ body }: DerElement): Uint8Array | undefined {
 
 /** Undefined where there is none; a name with two names nothing. `name`: the RDNSequence's contents. */
 export function serialNumberOf(name: Uint8Array): string | undefined {
+  return attributeOf(name, OID.serialNumber)?.toString('latin1');
+}
+
+/** For people: a certificate's common name, else its serial number; '?' where its subject has neither, or two of one. */
+export function subjectText({ subject, dock }: Certificate): string {
+  const name = readDer(() => attributeOf(derElement(subject, TAG.sequence).body, OID.commonName)?.toString('utf8'));
+  return name ?? dock ?? '?';
+}
+
+function attributeOf(name: Uint8Array, type: Buffer): Buffer | undefined {
   const found = derElements(name)
     .flatMap((set) => derElements(expectDer(set, TAG.set).body))
     .map((attribute) => derElements(expectDer(attribute, TAG.sequence).body))
-    .filter(([type]) => type?.whole.equals(OID.serialNumber) === true)
-    .map(([, value]) => value?.body.toString('latin1'));
+    .filter(([each]) => each?.whole.equals(type) === true)
+    .map(([, value]) => value?.body);
   return found.length === 1 ? found[0] : undefined;
-}
-
-function rightsOf(extensions: readonly DerElement[]): Pick<Certificate, 'isAuthority' | 'maySign'> {
-  const rights = { isAuthority: false, maySign: false };
-  const seen = new Set<string>();
-  for (const each of extensions) {
-    const parts = derElements(expectDer(each, TAG.sequence).body);
-    const id = expectDer(parts[0], TAG.oid).whole;
-    const isCritical = parts[1]?.tag === TAG.boolean && parts[1].body[0] === 0xff;
-    const value = expectDer(parts.at(-1), TAG.octetString).body;
-    // A second one could say the opposite of the first.
-    if (seen.has(id.toString('hex'))) return derFault('extension twice');
-    seen.add(id.toString('hex'));
-    if (id.equals(OID.basicConstraints)) {
-      const [flag] = derElements(derElement(value, TAG.sequence).body);
-      rights.isAuthority = flag?.tag === TAG.boolean && flag.body[0] === 0xff;
-    } else if (id.equals(OID.keyUsage)) {
-      rights.maySign = ((derElement(value, TAG.bitString).body[1] ?? 0) & DIGITAL_SIGNATURE) !== 0;
-    } else if (isCritical) return derFault('critical extension');
-  }
-  return rights;
-}
-
-function extension(id: Buffer, value: Buffer, isCritical: boolean): Buffer {
-  const critical = isCritical ? [der(TAG.boolean, Buffer.of(0xff))] : [];
-  return derSequence(id, ...critical, der(TAG.octetString, value));
 }
 
 /** RFC 7093, 2, method 1. */

@@ -51,6 +51,8 @@ say() { printf '%s\n' "$*" | LC_ALL=C tr '\000-\011\013-\037\177' '?'; }
 sha() { if command -v sha256sum >/dev/null; then sha256sum < "$1"; else openssl dgst -sha256 -r < "$1"; fi | cut -c1-64; }
 keydigest() { openssl pkey -pubin -in "$KEY" -outform der | tail -c 32 | openssl dgst -sha256 -r | cut -c1-64; }
 ${firstOfEpoch(facts, folder)}
+UNTRUSTED=$(mktemp); if [ -n "\${CA:-}" ]; then cat "$CA"; else cat "${folder}"/ca-*.crt 2>/dev/null; fi > "$UNTRUSTED"
+[ -s "$UNTRUSTED" ] || { rm -f "$UNTRUSTED"; UNTRUSTED=; }
 certificates() { if [ -n "\${CRT:-}" ]; then printf '%s\n' "$CRT"; else ls "${folder}/dock-$(keydigest | cut -c1-16)"*.crt 2>/dev/null; fi; }
 ${compare}`.replaceAll('\\$', '$');
 }
@@ -150,7 +152,8 @@ case $? in 0) ;; 3) OPEN=1; echo "[7] NOT SEALED YET" ;; *) failed 7 ;; esac`.re
 /** At the times that step 7 has learnt from the witness; without a certificate nothing is said of it. */
 export function certificateCommands({ dock }: Pick<StepFacts, 'dock'>): string {
   return String.raw`bad=; late=; [ -z "$(certificates)" ] || for W in $(sort -nu "$TIMES"); do V=$(certificates | while IFS= read -r F; do
-    openssl verify -attime "$W" -no-CApath -no-CAstore -CAfile "$ROOT" "$F" 2>&1 && printf '\nVALID\n'; done)
+    openssl verify -attime "$W" -no-CApath -no-CAstore -CAfile "$ROOT" \
+      \${UNTRUSTED:+-untrusted "$UNTRUSTED"} "$F" 2>&1 && printf '\nVALID\n'; done)
   if printf '%s\n' "$V" | grep -qx VALID; then :
   elif printf '%s\n' "$V" | grep -q 'not yet valid' && ! printf '%s\n' "$V" | grep -q expired; then late=1
   else bad=1; echo "no certificate was valid at $W"; fi
@@ -164,7 +167,7 @@ done; } || bad=1
 if [ -z "$(certificates)" ]; then echo "[8] not checked: no certificate is here"
 elif [ ! -s "$TIMES" ]; then OPEN=1; echo "[8] NOT CHECKED: no witness has told a time"
 elif [ -n "$bad" ]; then failed 8; elif [ -n "$late" ]; then echo "[8] not checked: the key was certified only later"
-else ok 8 "certificate valid when cosigned"; fi`;
+else ok 8 "certificate valid when cosigned"; fi`.replaceAll('\\$', '$');
 }
 
 /** Of checkpoints of the whole dock: they bound every record below them. */
@@ -185,7 +188,7 @@ openssl pkeyutl -verify -pubin -inkey "$KEY" -rawin -in "rec/$N.rec" -sigfile "r
 && [ "$(${DIGEST_IN_RECORD} "rec/$N.rec")" = "$(sha "data/$N")" ] && ok 6 "data/$N" || failed 6`;
 }
 
-export const RESULT_COMMANDS = 'rm -f "$TIMES"; [ -z "$FAILED" ] && [ -z "$OPEN" ] && echo ALL OK';
+export const RESULT_COMMANDS = 'rm -f "$TIMES" "$UNTRUSTED"; [ -z "$FAILED" ] && [ -z "$OPEN" ] && echo ALL OK';
 
 /** One word for sh, whatever the text holds. */
 export function shellQuoted(text: string): string {

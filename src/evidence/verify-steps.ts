@@ -147,12 +147,12 @@ const STEPS = {
   },
   certificate: {
     title: {
-      zh: '见证方共同签名时，采集站密钥的证书有效，且由登记机关的根签发。',
-      en: 'The key of the dock had a valid certificate of the registry’s root when the witness cosigned.',
+      zh: '见证方共同签名时，采集站密钥的证书有效，且由登记机关的根（直接或经中间签发机构）签发。',
+      en: 'The key of the dock had a certificate, valid up to the registry’s root, when the witness cosigned.',
     },
     hint: {
-      zh: '在第 7 步之后运行。两者都应来自登记机关：设置 CRT（dock-….crt）和 ROOT（root.crt）。没有证书时会说明未核验。',
-      en: 'Run it after step 7. Take both from the registry: set CRT (dock-….crt) and ROOT (root.crt). Where there is no certificate it says that nothing was checked.',
+      zh: '在第 7 步之后运行。两者都应来自登记机关：设置 CRT（dock-….crt）和 ROOT（root.crt）；其间有签发机构时另设 CA（ca-….crt，可将几份连成一个文件）。没有证书时会说明未核验。',
+      en: 'Run it after step 7. Take both from the registry: set CRT (dock-….crt) and ROOT (root.crt), and CA (ca-….crt, several joined into one file) where authorities stand between. Where there is no certificate it says that nothing was checked.',
     },
     proves: {
       zh: '登记机关曾为这把公钥签发证书，签名时证书没有过期；证书后来到期不影响以前的签名。密钥是否被吊销见登记机关的名单。',

@@ -247,7 +247,9 @@ describe('a dock whose archive was put back with it', { timeout: 240_000 }, () =
   });
 });
 
-describe('a dock that was put back with its archive and recorded on while its witness was away', { timeout: 240_000 }, () => {
+describe('a dock that was put back with its archive and recorded on while its witness was away', {
+  timeout: 240_000,
+}, () => {
   test('is stopped by the witness, and is told as forked after the new beginning, exit 3', async () => {
     putBack();
     rmSync(archive, { recursive: true });

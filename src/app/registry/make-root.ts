@@ -1,6 +1,5 @@
 /** `sealdock keys root new`: a root for a unit that has none: its key, encrypted, and a certificate that it signs for itself. */
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openKey } from '../../adapters/signing/open-key.js';
 import { openSystemClock } from '../../adapters/system/system-clock.js';
@@ -17,7 +16,7 @@ import { keyIdOf } from '../../evidence/key-id.js';
 import { REVOCATIONS_FILE, REVOCATIONS_SIGNATURE, revocationsText } from '../../evidence/revocations.js';
 import { defined } from '../../lib/assert.js';
 import { makeFolder, writeOnce } from '../../platform/durable-file.js';
-import { existingFile, ROOT_CERTIFICATE, ROOT_KEY, type RootPlace } from './registry-folder.js';
+import { existingFile, isThere, ROOT_CERTIFICATE, ROOT_KEY, type RootPlace } from './registry-folder.js';
 
 export type MadeRoot = {
   readonly schema: 'sealdock.keys-root/1';
@@ -79,11 +78,4 @@ export function newSerial(): Uint8Array {
 
 async function put(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   await writeOnce(join(folder, name), bytes, { mode: 0o444, temp: join(folder, `.${name}.tmp`) });
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,17 +2,24 @@
  * The folder of a registry, kept offline: the root's encrypted key and certificate, the list of revoked keys, one folder for every dock
  * with its certificates and public keys, the keys of witnesses. Everything but `root.key` is for the public.
  */
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type OpenedKey, openKey } from '../../adapters/signing/open-key.js';
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { isDockId } from '../../domain/ids.js';
-import { type Certificate, certificateBytes, readCertificate } from '../../evidence/certificate.js';
+import {
+  allCertificateBytes,
+  type Certificate,
+  certificateBytes,
+  readCertificate,
+} from '../../evidence/certificate.js';
 import { keyFileOf } from '../../evidence/verify/key-files.js';
 
 const ROTATION_RECORD = /^_key-\d{6,}\.rec$/;
 export const ROOT_KEY = 'root.key';
 export const ROOT_CERTIFICATE = 'root.crt';
+export const INTERMEDIATE_KEY = 'ca.key';
+export const INTERMEDIATE_CERTIFICATE = 'ca.crt';
 
 export type RootPlace = {
   readonly folder: string;
@@ -20,16 +27,30 @@ export type RootPlace = {
   readonly passphraseFile: string;
 };
 
-export type OpenedRoot = OpenedKey & { readonly certificate: Certificate };
+export type OpenedRoot = OpenedKey & {
+  readonly certificate: Certificate;
+  /** An authority below a root: it certifies, but states nothing about revoked keys. */
+  readonly isIntermediate: boolean;
+};
 
-/** Rejects `registry-unusable`, `path-missing` for the passphrase, and what reading a key rejects. */
+/** Of a root, or of an authority below one. Rejects `registry-unusable`, `path-missing` for the passphrase, and what reading a key rejects. */
 export async function openRoot({ folder, passphraseFile }: RootPlace): Promise<OpenedRoot> {
-  const certificate = await readRootCertificate(join(folder, ROOT_CERTIFICATE));
+  const isIntermediate = await isThere(join(folder, INTERMEDIATE_CERTIFICATE));
+  const file = isIntermediate ? INTERMEDIATE_CERTIFICATE : ROOT_CERTIFICATE;
+  const certificate = await readRootCertificate(join(folder, file));
   const passphrase = await existingFile(passphraseFile);
-  const key = await openKey({ folder, name: ROOT_KEY, passphrase, mustExist: true });
+  const name = isIntermediate ? INTERMEDIATE_KEY : ROOT_KEY;
+  const key = await openKey({ folder, name, passphrase, mustExist: true });
   if (certificate.publicKey === undefined || Buffer.compare(certificate.publicKey, key.publicKey) !== 0)
-    throw new Failure('registry-unusable', { file: ROOT_CERTIFICATE, problem: 'is not that of the key beside it' });
-  return { ...key, certificate };
+    throw new Failure('registry-unusable', { file, problem: 'is not that of the key beside it' });
+  return { ...key, certificate, isIntermediate };
+}
+
+export async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 export async function readRootCertificate(path: string): Promise<Certificate> {
@@ -43,6 +64,15 @@ export async function readRootCertificate(path: string): Promise<Certificate> {
 export async function readCertificateFile(path: string): Promise<Certificate | undefined> {
   const bytes = certificateBytes(await readGiven(path));
   return bytes === undefined ? undefined : readCertificate(bytes);
+}
+
+/** Those that the file holds, one after another; what is none is left out. Rejects `path-missing`, `path-unreadable`. */
+export async function readCertificatesFile(path: string): Promise<readonly Certificate[]> {
+  return certificatesIn(await readGiven(path));
+}
+
+export function certificatesIn(file: Uint8Array): readonly Certificate[] {
+  return allCertificateBytes(file).flatMap((bytes) => readCertificate(bytes) ?? []);
 }
 
 /** Of a file that the user named. */

@@ -32,6 +32,11 @@ export async function revokeKey(
   if (!isDockId(dock)) throw new Failure('bad-option', { problem: 'no id of a dock' });
   if (!/^[0-9a-f]{16}$/.test(keyId)) throw new Failure('bad-option', { problem: 'a key id has 16 hex digits' });
   const root = await openRoot(place);
+  if (root.isIntermediate)
+    throw new Failure('registry-unusable', {
+      folder: place.folder,
+      problem: 'revoked keys are stated by the root alone',
+    });
   const list = await readList(place.folder, root);
   const statedAtSeconds = Math.floor((await openSystemClock()).now() / 1000);
   const text = Buffer.from(revocationsText([...list, { statedAtSeconds, dock, keyId, rule }]), 'utf8');

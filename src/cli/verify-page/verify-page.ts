@@ -86,9 +86,10 @@ function factsTable({ document, scope, account, madeAt }: Examination, { path, a
 function keysText({ keys }: Examination['document'], language: Language): string {
   const words = PAGE_WORDS[language];
   if (keys.length === 0) return words.noKeys;
-  const shown = keys
-    .slice(0, MAX_KEYS)
-    .map(({ id, docks }) => `${id} (${docks === 'any' ? words.anyDock : docks.join(', ')})`);
+  const shown = keys.slice(0, MAX_KEYS).map(({ id, docks, chains = [] }) => {
+    const owner = docks === 'any' ? words.anyDock : docks.join(', ');
+    return chains.length === 0 ? `${id} (${owner})` : `${id} (${owner}; ${chains.join('; ')})`;
+  });
   return `${shown.join(', ')}${keys.length > MAX_KEYS ? ` … +${keys.length - MAX_KEYS}` : ''}`;
 }
 

@@ -30,7 +30,12 @@ export type VerifyDocument = {
   /** Single checks by code, those too that have no row of their own. */
   readonly counts: readonly CheckCount[];
   /** The keys that counted: to be compared with those of the registry. */
-  readonly keys: readonly { readonly id: string; readonly docks: readonly string[] | 'any' }[];
+  readonly keys: readonly {
+    readonly id: string;
+    readonly docks: readonly string[] | 'any';
+    /** By whom it is certified: from the dock's certificate to a trusted root's. */
+    readonly chains?: readonly string[];
+  }[];
   /** Who stands for it that the log only grew: `same-host` is the dock itself in other words, `unnamed` may be. */
   readonly witness: WitnessWord;
   /** RFC 3339: until then the witnesses saw no more of the log than is told here; null where none says so. */

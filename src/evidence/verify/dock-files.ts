@@ -15,7 +15,8 @@ const PUBLISHED = { pem: publicKeyPem, pub: minisignPublicKeyText } as const;
 /** `dock.pem` of the first key, `dock-<key id>.pem` of those that followed it, in two forms. */
 const PUBLIC_KEY = /^dock(?:-(?<id>[0-9a-f]{16}))?\.(?<form>pem|pub)$/;
 /** Requests, certificates (judged with the keys) and the root’s, which the archive only offers. */
-const BESIDE = /^(dock(-[0-9a-f]{16})?\.(csr|crt)|dock-[0-9a-f]{16}-[1-9]\d?\.crt|root\.crt|allowed_signers)$/;
+const BESIDE =
+  /^(dock(-[0-9a-f]{16})?\.(csr|crt)|dock-[0-9a-f]{16}-[1-9]\d?\.crt|ca-[0-9a-f]{16}\.crt|root\.crt|allowed_signers)$/;
 
 export async function verifyDockFiles(
   at: Verification,

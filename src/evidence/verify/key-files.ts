@@ -7,6 +7,7 @@ export type KeyFileRole =
   | 'key'
   | 'witness'
   | 'root'
+  | 'intermediate'
   | 'authority'
   | 'certificate'
   | 'revocations'
@@ -14,6 +15,8 @@ export type KeyFileRole =
 
 /** Other files of roots sign nothing that is verified here. */
 const ROOT = /^root/;
+/** Of an authority between a root and docks: `ca.crt`, `ca-….crt`. */
+const INTERMEDIATE = /^ca(-|$)/;
 const KEY_FILE = /^(.+)\.(pem|pub|crt)$/;
 
 /** Undefined for any other file. `dock`: `KB-0007.pem` is for that dock alone. */
@@ -29,5 +32,6 @@ export function keyFileOf(
   // Of time stamps.
   if (stem.startsWith('tsa')) return ending === 'crt' ? { role: 'authority', dock: undefined } : undefined;
   if (ROOT.test(stem)) return ending === 'crt' ? { role: 'root', dock: undefined } : undefined;
+  if (ending === 'crt' && INTERMEDIATE.test(stem)) return { role: 'intermediate', dock: undefined };
   return { role: ending === 'crt' ? 'certificate' : 'key', dock };
 }

@@ -3,24 +3,32 @@
  * like one from the registry, once a root that the verifier trusts has issued it. Each record is judged at the time that a witness
  * tells; what nobody has dated is judged at the time of evaluation, if there is one.
  */
-import { isDockId } from '../../domain/ids.js';
-import { type Certificate, certificateBytes, isIssuedBy, isValidAt, readCertificate } from '../certificate.js';
-import { isSignatureOf, isWeakPublicKey, keyIdOf, verifyingKey } from '../key-id.js';
+import { type Certificate, isValidAt } from '../certificate.js';
+import { type CertificateChain, chainText } from '../certificate-chain.js';
+import { isSignatureOf, keyIdOf, verifyingKey } from '../key-id.js';
 import type { KeyRecord } from '../records/key.js';
 import { parseRevocations, REVOCATIONS_FILE, type Revocation, revokedFor } from '../revocations.js';
+import { certifiedBy, nameOfKey } from './certified.js';
 import type { CheckList } from './check-list.js';
 import type { KeyFile, TrustedKey } from './key-ring.js';
 
 export type RegistryFiles = {
   /** Of the verifier. */
   readonly roots: readonly KeyFile[];
+  /** Of authorities between a root and docks, from wherever. */
+  readonly intermediates: readonly KeyFile[];
   /** Of docks, from wherever. */
   readonly certificates: readonly KeyFile[];
   /** The list and its signature, where there is a list. */
   readonly revocations: { readonly list: KeyFile; readonly signature: KeyFile | undefined } | undefined;
 };
 
-export const NO_REGISTRY: RegistryFiles = { roots: [], certificates: [], revocations: undefined };
+export const NO_REGISTRY: RegistryFiles = {
+  roots: [],
+  intermediates: [],
+  certificates: [],
+  revocations: undefined,
+};
 
 /** `none`: no trusted witness has cosigned it yet; `unknown`: it cannot be seen here. */
 export type CosignedAt = number | 'none' | 'unknown';
@@ -35,7 +43,7 @@ type Judged = {
 };
 
 export class Registry {
-  readonly #certificates: ReadonlyMap<string, readonly Certificate[]>;
+  readonly #chains: ReadonlyMap<string, readonly CertificateChain[]>;
   readonly #revocations: readonly Revocation[] | undefined;
   readonly #hasRoots: boolean;
   readonly #evaluatedAtMs: number | undefined;
@@ -43,37 +51,35 @@ export class Registry {
   readonly #told = new Set<string>();
 
   private constructor(parts: {
-    readonly certificates: ReadonlyMap<string, readonly Certificate[]>;
+    readonly chains: ReadonlyMap<string, readonly CertificateChain[]>;
     readonly revocations: readonly Revocation[] | undefined;
     readonly hasRoots: boolean;
     readonly evaluatedAtMs: number | undefined;
   }) {
-    this.#certificates = parts.certificates;
+    this.#chains = parts.chains;
     this.#revocations = parts.revocations;
     this.#hasRoots = parts.hasRoots;
     this.#evaluatedAtMs = parts.evaluatedAtMs;
   }
 
   static of(files: RegistryFiles, checks: CheckList, evaluatedAtMs: number | undefined): Registry {
-    const roots = files.roots.flatMap((file) => rootOf(file, checks));
-    const certificates = new Map<string, Certificate[]>();
-    for (const file of files.certificates) {
-      const certificate = certificateOf(file, roots, checks);
-      if (certificate?.publicKey === undefined || certificate.dock === undefined) continue;
-      const key = nameOfKey(certificate.dock, keyIdOf(certificate.publicKey));
-      certificates.set(key, [...(certificates.get(key) ?? []), certificate]);
-    }
+    const { roots, chains } = certifiedBy(files, checks);
     const revocations = revocationsOf(files, roots, checks);
-    return new Registry({ certificates, revocations, hasRoots: roots.length > 0, evaluatedAtMs });
+    return new Registry({ chains, revocations, hasRoots: roots.length > 0, evaluatedAtMs });
   }
 
   /** Of every certificate that a trusted root has issued, valid or not: when it counts is judged for each record. */
   get keys(): readonly TrustedKey[] {
-    return [...this.#certificates.values()]
-      .flat()
-      .flatMap(({ publicKey, dock }) =>
-        publicKey === undefined || dock === undefined ? [] : [{ id: keyIdOf(publicKey), publicKey, docks: [dock] }],
-      );
+    return [...this.#chains.values()].flat().flatMap(({ certificates: [own] }) => {
+      if (own?.publicKey === undefined || own.dock === undefined) return [];
+      return [{ id: keyIdOf(own.publicKey), publicKey: own.publicKey, docks: [own.dock] }];
+    });
+  }
+
+  /** By whom a key is certified, for people: from the dock's certificate to the root's. */
+  chainTexts(keyId: string): readonly string[] {
+    const own = [...this.#chains].filter(([name]) => name.endsWith(` ${keyId}`));
+    return [...new Set(own.flatMap(([, chains]) => chains.map(chainText)))];
   }
 
   judge(checks: CheckList, judged: Judged): void {
@@ -120,20 +126,22 @@ export class Registry {
 
   #judgeValidity(checks: CheckList, { subject, path, record, cosignedAt }: Judged, keyId: string): void {
     if (!this.#hasRoots) return;
-    const certificates = this.#certificates.get(nameOfKey(record.dock, keyId));
-    if (certificates === undefined) {
+    const chains = this.#chains.get(nameOfKey(record.dock, keyId));
+    if (chains === undefined) {
       this.#tellOnce(checks, `${record.dock} key ${keyId}`, 'has no certificate of a trusted root');
       return;
     }
     const ms = typeof cosignedAt === 'number' ? cosignedAt * 1000 : this.#evaluatedAtMs;
     if (ms === undefined) {
       this.#tellOnce(checks, subject, 'records that no witness has dated here: give a time with --at');
-    } else if (certificates.some((certificate) => isValidAt(certificate, ms))) checks.pass('key-validity', subject);
-    else if (certificates.every(({ notBeforeMs }) => ms < notBeforeMs))
+    } else if (chains.some((chain) => isValidAt(chain, ms))) checks.pass('key-validity', subject);
+    else if (chains.every(({ notBeforeMs }) => ms < notBeforeMs))
       // A dock records before it is enrolled: that its key was certified later makes nothing wrong, and proves nothing of then.
       this.#tellOnce(checks, `${record.dock} key ${keyId}`, 'has records from before its certificate');
     else {
-      const because = `the certificate of key ${keyId} was not valid at ${new Date(ms).toISOString()}`;
+      const isAbove = chains.some(({ certificates: [own] }) => own !== undefined && isValidAt(own, ms));
+      const what = isAbove ? 'an authority above the certificate' : 'the certificate';
+      const because = `${what} of key ${keyId} was not valid at ${new Date(ms).toISOString()}`;
       checks.fail('key-validity', path, because);
     }
   }
@@ -144,39 +152,6 @@ export class Registry {
     this.#told.add(key);
     checks.notChecked('key-validity', subject, because);
   }
-}
-
-function nameOfKey(dock: string, keyId: string): string {
-  return `${dock} ${keyId}`;
-}
-
-function rootOf(file: KeyFile, checks: CheckList): Certificate[] {
-  const root = read(file);
-  if (root?.isAuthority === true) return [root];
-  checks.notChecked('key-usable', file.name, 'holds no certificate of a root');
-  return [];
-}
-
-function certificateOf(file: KeyFile, roots: readonly Certificate[], checks: CheckList): Certificate | undefined {
-  const certificate = read(file);
-  if (certificate !== undefined && roots.length === 0) {
-    checks.notChecked('key-certificate', file.name, 'no root is trusted (root*.crt in --keys)');
-    return undefined;
-  }
-  const because = certificate === undefined ? 'no certificate' : faultOf(certificate, file, roots);
-  if (because === undefined) checks.pass('key-certificate', file.name);
-  else checks.fail('key-certificate', file.name, because);
-  return because === undefined ? certificate : undefined;
-}
-
-function faultOf(certificate: Certificate, file: KeyFile, roots: readonly Certificate[]): string | undefined {
-  const { publicKey, dock } = certificate;
-  if (publicKey === undefined) return 'its key is no Ed25519 key';
-  if (isWeakPublicKey(publicKey)) return 'a key under which anything verifies (small order or not reduced)';
-  if (dock === undefined || !isDockId(dock)) return 'names no dock';
-  if (file.dock !== undefined && file.dock !== dock) return `is that of dock ${dock}`;
-  if (!certificate.maySign || certificate.isAuthority) return 'is not one for signing records';
-  return roots.some((root) => isIssuedBy(certificate, root)) ? undefined : 'was not issued by a trusted root';
 }
 
 /** Undefined where there is none that counts. */
@@ -206,9 +181,4 @@ function revocationsOf(
 function isSignedBy(root: Certificate, text: Uint8Array | undefined, signature: Uint8Array | undefined): boolean {
   if (text === undefined || signature === undefined || root.publicKey === undefined) return false;
   return isSignatureOf({ key: verifyingKey(root.publicKey), bytes: text, signature });
-}
-
-function read({ bytes }: KeyFile): Certificate | undefined {
-  const der = bytes === undefined ? undefined : certificateBytes(bytes);
-  return der === undefined ? undefined : readCertificate(der);
 }

@@ -94,7 +94,10 @@ export async function verifyEvidence(options: {
   );
   tellLog(checks, scope, { witnesses, witnessed });
   registry.end(checks);
-  const trusted = ring.forDock(undefined).map(({ id, docks }) => ({ id, docks }));
+  const trusted = ring.forDock(undefined).map(({ id, docks }) => {
+    const chains = registry.chainTexts(id);
+    return chains.length === 0 ? { id, docks } : { id, docks, chains };
+  });
   return checks.document(trusted, { witness: witnessed.word, asOfSeconds: witnessed.asOfSeconds });
 }
 
