@@ -19,13 +19,12 @@ type RootFlags = { readonly root: string; readonly passphraseFile: string; reado
 type EnrolFlags = HomeFlags & { readonly root: string; readonly ca?: readonly string[] };
 type DelegateFlags = RootFlags & {
   readonly name: string;
-  readonly days: string;
+  readonly days?: string;
   readonly pathLength: string;
   readonly rootPassphraseFile: string;
 };
 
 const TWO_YEARS = 730;
-const TEN_YEARS = 3652;
 const TWENTY_YEARS = 7305;
 
 const HELP = `
@@ -124,7 +123,7 @@ function addRootDelegate(root: Command, run: Run): void {
     .requiredOption('--passphrase-file <file>', 'for its key; mode 0400')
     .requiredOption('--root <dir>', 'folder of the registry')
     .requiredOption('--root-passphrase-file <file>', 'passphrase of the root’s key; mode 0400')
-    .option('--days <n>', 'how long it is valid', String(TEN_YEARS))
+    .option('--days <n>', 'how long it is valid; else ten years, within those of the one above')
     .option('--path-length <n>', 'authorities that may follow below it, 0 to 2', '0')
     .option('--json', 'one JSON document on standard output')
     .action((folder: string, flags: DelegateFlags) =>
@@ -133,7 +132,8 @@ function addRootDelegate(root: Command, run: Run): void {
         flags,
         () =>
           delegateAuthority({
-            ...{ folder, passphraseFile: flags.passphraseFile, name: nameOf(flags.name), days: daysOf(flags) },
+            ...{ folder, passphraseFile: flags.passphraseFile, name: nameOf(flags.name) },
+            days: flags.days === undefined ? undefined : daysOf({ days: flags.days }),
             under: { folder: flags.root, passphraseFile: flags.rootPassphraseFile },
             pathLength: numberOf(flags.pathLength, 'path-length'),
           }),

@@ -36,6 +36,8 @@ export type DelegatedAuthority = {
   readonly exitCodes: readonly number[];
 };
 
+const TEN_YEARS = 3652;
+
 /** Rejects `bad-option` where the folder holds an authority already, or what is asked goes beyond the root, and what opening the root rejects. */
 export async function delegateAuthority({
   under,
@@ -48,7 +50,8 @@ export async function delegateAuthority({
   /** Of the root, or of an authority that may have others below it. */
   readonly under: RootPlace;
   readonly name: string;
-  readonly days: number;
+  /** Undefined: ten years, or as long as the one above. */
+  readonly days: number | undefined;
   readonly pathLength: number;
 }): Promise<DelegatedAuthority> {
   const root = await openRoot(under);
@@ -61,7 +64,8 @@ export async function delegateAuthority({
     if (await isThere(join(folder, file)))
       throw new Failure('bad-option', { path: folder, problem: `holds ${file} already` });
   const now = (await openSystemClock()).now();
-  const notAfterMs = now + days * DAY_MS;
+  const endsMs = now + (days ?? TEN_YEARS) * DAY_MS;
+  const notAfterMs = days === undefined ? Math.min(endsMs, root.certificate.notAfterMs) : endsMs;
   if (notAfterMs > root.certificate.notAfterMs)
     throw new Failure('bad-option', { option: '--days', problem: 'ends after the root itself' });
   const { publicKey } = await openKey({ folder, name: INTERMEDIATE_KEY, passphrase });
