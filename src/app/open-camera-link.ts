@@ -7,12 +7,17 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { bcAsciiLink, type Login } from '../adapters/dialects/bc-ascii.js';
 import { cdcLineLink } from '../adapters/dialects/cdc-line.js';
+import { e1ControlLink } from '../adapters/dialects/e1-control.js';
+import { linesOverPipe } from '../adapters/serial/lines-over-pipe.js';
 import { openSerialExchange } from '../adapters/serial/open-serial-exchange.js';
+import { openBulkPipe, openControlPipe } from '../adapters/usb/open-usb-device.js';
 import { errnoOf, Failure } from '../domain/failure.js';
-import type { CameraLink, OpenCameraLink } from '../ports/camera-link.js';
+import type { UsbPlace } from '../domain/usb.js';
+import type { CameraLink, CameraPort, OpenCameraLink } from '../ports/camera-link.js';
 import type { LineExchange } from '../ports/line-exchange.js';
 import type { Logger } from '../ports/logger.js';
 import type { SystemClock } from '../ports/system-clock.js';
+import { isSpokenOver } from '../profiles/choose-command-profile.js';
 import type { DeviceProfile } from '../profiles/profile-schema.js';
 import type { Settings } from './settings.js';
 
@@ -22,52 +27,88 @@ type LinkDeps = {
   readonly log: Logger;
 };
 
+type LinkRequest = Parameters<OpenCameraLink>[0];
+
 /** Refusals that are remembered; the oldest is forgotten first. */
 const MAX_REFUSALS = 1000;
 const PASSWORD = /^[!-~]{1,32}$/;
 
 export function cameraLinks(deps: LinkDeps): OpenCameraLink {
   const refusals = new Set<string>();
-  return async ({ portPath, profile, signal }) => {
-    const { command, match } = profile;
-    const isKnown = command.dialect === 'bc-ascii' || command.dialect === 'cdc-line';
-    if (!isKnown || command.transport !== 'tty')
-      throw new Failure('dialect-unknown', { dialect: command.dialect, transport: command.transport });
-    await deps.clock.sleep(match.settleMs, signal);
-    const { monotonicMs } = deps.clock;
-    const { baud, lineEnd, encoding } = command;
-    const exchange = await openSerialExchange({ path: portPath, baud, lineEnd, encoding, monotonicMs, signal });
-    try {
-      return linkOf(exchange, profile, loginOf(deps, { profile, portPath, refusals }));
-    } catch (error) {
-      await exchange[Symbol.asyncDispose]();
-      throw error;
-    }
+  return async (request) => {
+    const { port, profile, signal } = request;
+    const opening = waysToOpen(deps, request, loginOf(deps, { profile, port, refusals }))[profile.command.dialect];
+    if (opening === undefined || !isSpokenOver(profile, port.kind)) throw unknown(profile);
+    await deps.clock.sleep(profile.match.settleMs, signal);
+    return await opening();
   };
 }
 
-function linkOf(exchange: LineExchange, profile: DeviceProfile, login: Login): CameraLink {
-  return profile.command.dialect === 'bc-ascii'
-    ? bcAsciiLink({ exchange, profile, login })
-    : cdcLineLink({ exchange, profile });
+type Dialect = DeviceProfile['command']['dialect'];
+
+/** Of each language that is spoken here: opens what carries it, and makes the link on that. */
+function waysToOpen(
+  deps: LinkDeps,
+  request: LinkRequest,
+  login: Login,
+): Partial<Record<Dialect, () => Promise<CameraLink>>> {
+  const { profile } = request;
+  return {
+    'bc-ascii': async () =>
+      linkOn(await openLines(deps, request), (exchange) => bcAsciiLink({ exchange, profile, login })),
+    'cdc-line': async () => linkOn(await openLines(deps, request), (exchange) => cdcLineLink({ exchange, profile })),
+    'e1-control': async () =>
+      linkOn(await openControlPipe(usbOf(request)), (pipe) =>
+        e1ControlLink({ pipe, profile, login, monotonicMs: deps.clock.monotonicMs }),
+      ),
+  };
+}
+
+/** What carries the link is closed where none can be made. */
+async function linkOn<T extends AsyncDisposable>(carrier: T, make: (carrier: T) => CameraLink): Promise<CameraLink> {
+  try {
+    return make(carrier);
+  } catch (error) {
+    await carrier[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openLines({ clock }: LinkDeps, request: LinkRequest): Promise<LineExchange> {
+  const { port, profile, signal } = request;
+  const { baud, lineEnd, encoding, endpoints } = profile.command;
+  const { monotonicMs } = clock;
+  if (port.kind === 'line')
+    return await openSerialExchange({ path: port.path, baud, lineEnd, encoding, monotonicMs, signal });
+  if (endpoints === undefined) throw unknown(profile);
+  return linesOverPipe({ pipe: await openBulkPipe(endpoints, usbOf(request)), lineEnd, encoding, monotonicMs });
+}
+
+function usbOf({ port, profile, signal }: LinkRequest): { readonly place: UsbPlace; readonly signal: AbortSignal } {
+  if (port.kind !== 'usb') throw unknown(profile);
+  return { place: port.place, signal };
+}
+
+function unknown({ command }: DeviceProfile): Failure {
+  return new Failure('dialect-unknown', { dialect: command.dialect, transport: command.transport });
 }
 
 function loginOf(
   deps: LinkDeps,
   {
     profile,
-    portPath,
+    port,
     refusals,
   }: {
     readonly profile: DeviceProfile;
-    readonly portPath: string;
+    readonly port: CameraPort;
     readonly refusals: Set<string>;
   },
 ): Login {
   let tried: string | undefined;
   const keyOf = (serial: string | undefined, password: string): string =>
     createHash('sha256')
-      .update(JSON.stringify([profile.identity.profileId, serial ?? portPath, password]))
+      .update(JSON.stringify([profile.identity.profileId, serial ?? nameOf(port), password]))
       .digest('hex');
   return {
     password: async (serial) => {
@@ -82,6 +123,11 @@ function loginOf(
       if (tried !== undefined) refusals.add(tried);
     },
   };
+}
+
+/** Where a camera has not told its serial number: by USB's, else by the place where it stands. */
+function nameOf(port: CameraPort): string {
+  return port.kind === 'line' ? port.path : (port.serial ?? `usb ${port.place.port}`);
 }
 
 async function readPassword({ settings, log }: LinkDeps, { command, identity }: DeviceProfile): Promise<string> {

@@ -493,14 +493,23 @@ export const FAILURE_CODES = {
   'port-missing': row(
     'transient',
     6,
-    { zh: '串口不存在', en: 'the serial port is not there' },
+    { zh: '串口或 USB 设备不存在', en: 'the serial port or USB device is not there' },
     { zh: '插好记录仪或检查设置中的串口路径。', en: 'Seat the camera or check the port’s path in the settings.' },
   ),
   'port-failed': row(
     'transient',
     6,
-    { zh: '串口通信失败', en: 'talking over the serial port failed' },
+    { zh: '与记录仪的端口通信失败', en: 'talking over the camera’s port failed' },
     { zh: '重新插入记录仪或更换线缆。', en: 'Seat the camera again or change the cable.' },
+  ),
+  'usb-denied': row(
+    'operator',
+    6,
+    { zh: '没有权限打开 USB 设备', en: 'the USB device may not be opened' },
+    {
+      zh: '安装 systemd/70-sealdock.rules（/etc/udev/rules.d），然后重新插入记录仪。',
+      en: 'Install systemd/70-sealdock.rules in /etc/udev/rules.d, then seat the camera again.',
+    },
   ),
   'camera-silent': row(
     'transient',

@@ -3,6 +3,7 @@
  * for by its presence, not by type. No method formats, resets, deletes or sets a password: such commands do not exist.
  */
 import type { Instant } from '../domain/quantities.js';
+import type { UsbPlace } from '../domain/usb.js';
 import type { DeviceProfile } from '../profiles/profile-schema.js';
 
 /** The camera's own words; undefined is "not told", never a default. */
@@ -45,12 +46,18 @@ export type CameraLink = AsyncDisposable & {
   readonly enterDiskMode: ((signal: AbortSignal) => Promise<void>) | undefined;
 };
 
+/** Where a camera can be spoken to. */
+export type CameraPort =
+  | { readonly kind: 'line'; readonly path: string }
+  /** Over USB itself: this very enumeration of a device that was admitted. */
+  | { readonly kind: 'usb'; readonly place: UsbPlace; readonly serial: string | undefined };
+
 /**
- * Opens the port and makes the link for the profile's dialect. Rejects `port-missing`, `port-failed`, `dialect-unknown`,
- * `camera-password-missing` or `cancelled`. Nothing has been said to the camera yet.
+ * Opens the port and makes the link for the profile's dialect. Rejects `port-missing`, `port-failed`, `usb-denied`,
+ * `dialect-unknown`, `camera-password-missing` or `cancelled`. Nothing has been said to the camera yet.
  */
 export type OpenCameraLink = (request: {
-  readonly portPath: string;
+  readonly port: CameraPort;
   readonly profile: DeviceProfile;
   readonly signal: AbortSignal;
 }) => Promise<CameraLink>;

@@ -118,7 +118,9 @@ export const commandGroup = z
         in: z.number().int().min(0).max(255).describe('Endpoint address from the camera.'),
       })
       .optional()
-      .describe('USB bulk endpoints.'),
+      .describe(
+        'USB bulk endpoints; a language of lines is spoken over them where the camera shows a command interface.',
+      ),
     baud: z
       .number()
       .int()

@@ -68,7 +68,11 @@ async function diskOf(signal: AbortSignal) {
 
 function openLink(dock: Dock, profile = QUICK): Promise<CameraLink> {
   const { clock, log } = dock.ingest;
-  return cameraLinks({ settings: dock.settings, clock, log })({ portPath: bay.portPath, profile, signal: NEVER });
+  return cameraLinks({ settings: dock.settings, clock, log })({
+    port: { kind: 'line', path: bay.portPath },
+    profile,
+    signal: NEVER,
+  });
 }
 
 function docked(dock: Dock, request: Pick<DockingRequest, 'link'> & Partial<DockingRequest>) {
@@ -258,12 +262,12 @@ describe('docking a camera that speaks', () => {
     const open = cameraLinks({ settings: dock.settings, clock, log });
     const logins = () => camera.heard().filter((line) => line.startsWith('BC+LOGIN')).length;
     for (const expected of [1, 1]) {
-      const link = await open({ portPath: bay.portPath, profile: CLOCKLESS, signal: NEVER });
+      const link = await open({ port: { kind: 'line', path: bay.portPath }, profile: CLOCKLESS, signal: NEVER });
       await expect(docked(dock, { link })).rejects.toMatchObject({ code: 'camera-login-refused' });
       expect(logins()).toBe(expected);
     }
     writeFileSync(secret, '246801\n');
-    const link = await open({ portPath: bay.portPath, profile: CLOCKLESS, signal: NEVER });
+    const link = await open({ port: { kind: 'line', path: bay.portPath }, profile: CLOCKLESS, signal: NEVER });
     expect((await docked(dock, { link, profile: CLOCKLESS })).isHandedBack).toBe(true);
     expect(logins()).toBe(2);
   });

@@ -4,27 +4,22 @@
  * for "read again" and spin on it without ever telling, until the port is closed from this side. Modem lines are left
  * alone: pseudo-terminals have none.
  */
-import { pipeline } from 'node:stream/promises';
-import { ReadlineParser } from '@serialport/parser-readline';
 import { SerialPort } from 'serialport';
 import { errnoOf, Failure, throwIfCancelled } from '../../domain/failure.js';
 import { assert } from '../../lib/assert.js';
 import type { LineExchange } from '../../ports/line-exchange.js';
 import { Dialogue } from './dialogue.js';
-import { LineCutter } from './line-cutter.js';
+import { LINE_ENDS, type LineFormat } from './line-format.js';
 import { findPort, isSamePort, type PortNode } from './port-presence.js';
+import { readLines } from './read-lines.js';
 
-export type SerialOptions = {
+export type SerialOptions = LineFormat & {
   readonly path: string;
   readonly baud: number;
-  readonly lineEnd: 'crlf' | 'lf' | 'cr';
-  /** Of the lines that come; what is sent is ASCII. */
-  readonly encoding: 'utf8' | 'gbk';
   readonly monotonicMs: () => number;
   readonly signal: AbortSignal;
 };
 
-const LINE_ENDS = { crlf: '\r\n', lf: '\n', cr: '\r' } as const;
 const HEARTBEAT_MS = 500;
 const OPEN_MS = 10_000;
 
@@ -89,14 +84,6 @@ function open(port: SerialPort, path: string): Promise<void> {
       else if (error === null) resolve();
       else reject(new Failure('port-failed', { port: path, errno: errnoOf(error) ?? null }, error));
     });
-  });
-}
-
-/** Each line as its bytes: the parser carries them as Latin-1, one character per byte, whatever their encoding is. */
-async function readLines(port: SerialPort, hear: (bytes: Buffer) => void): Promise<void> {
-  const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1', readableObjectMode: true });
-  await pipeline(port, new LineCutter(), parser, async (lines: AsyncIterable<string>) => {
-    for await (const line of lines) if (line.length > 0) hear(Buffer.from(line, 'latin1'));
   });
 }
 

@@ -108,7 +108,7 @@ export class BoardPlaces {
 function isIdle(cell: SlotCell): boolean {
   return (
     cell.run === undefined &&
-    cell.portPath === undefined &&
+    cell.port === undefined &&
     cell.refusal === undefined &&
     (cell.medium === undefined || (cell.slot === undefined && cell.isSettled))
   );

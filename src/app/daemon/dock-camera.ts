@@ -11,7 +11,7 @@ import { eachSegment } from '../../ingest/docking-rows.js';
 import type { IngestDeps } from '../../ingest/ingest-deps.js';
 import { type DockingOutcome, type DockingRequest, runDocking } from '../../ingest/run-docking.js';
 import { defined } from '../../lib/assert.js';
-import type { CameraLink, OpenCameraLink } from '../../ports/camera-link.js';
+import type { CameraLink, CameraPort, OpenCameraLink } from '../../ports/camera-link.js';
 import type { Ledger } from '../../ports/ledger.js';
 import type { Medium } from '../../ports/medium.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
@@ -32,10 +32,10 @@ export type OpenMediumAt = (at: MediumAt) => Promise<Medium>;
 export type DockCameraRequest = {
   readonly slot: SlotId | undefined;
   readonly place: string;
-  /** The one that the settings name for the slot. */
+  /** The one that is known before anything is read: plan-docking.ts, profileOf. */
   readonly profile: DeviceProfile | undefined;
   /** The port of a camera that can be spoken to. */
-  readonly link: string | undefined;
+  readonly link: CameraPort | undefined;
   /** Where its disk is, or a way to wait for it once it has been asked for it; undefined: it has none. */
   readonly medium: MediumAt | ((signal: AbortSignal) => Promise<MediumAt>) | undefined;
 };
@@ -111,7 +111,7 @@ async function openLink(
 ): Promise<CameraLink | undefined> {
   if (link === undefined) return undefined;
   try {
-    return await open({ portPath: link, profile, signal });
+    return await open({ port: link, profile, signal });
   } catch (error) {
     if (!isFailure(error) || error.kind === 'cancelled' || typeof medium !== 'object') throw error;
     await ingest.ledger.raiseFinding({

@@ -1,8 +1,9 @@
 /** Shows at its place that what stands there may not be used, and says why to those who look after the dock. */
+import type { FailureCode } from '../../domain/failure-codes.js';
 import type { IngestDeps } from '../../ingest/ingest-deps.js';
 import type { BoardPlaces } from './board-places.js';
 import { raise } from './settle-end.js';
-import type { SlotCell } from './slot-cell.js';
+import { portName, type SlotCell } from './slot-cell.js';
 import type { UsbRefusal } from './usb-gate.js';
 
 export async function refusePlace(
@@ -15,6 +16,13 @@ export async function refusePlace(
   cell.state = { kind: 'quarantined', code };
   await raise(ingest, cell, { code, facts });
   return cell;
+}
+
+/** What answers at a place may be used, but nobody has said how it is to be spoken to. */
+export async function quarantine(ingest: IngestDeps, cell: SlotCell, code: FailureCode): Promise<void> {
+  cell.isSettled = true;
+  cell.state = { kind: 'quarantined', code };
+  await raise(ingest, cell, { code, facts: { port: cell.port === undefined ? null : portName(cell.port.at) } });
 }
 
 /** Those that nothing stands at any more; a docking that is still being stopped leaves its place by itself. */

@@ -38,6 +38,13 @@ type Ended = {
 
 type Closed = Extract<DockingEnd, { kind: 'closed' }>;
 
+/** Asked for its disk, a camera is neither a port nor a disk until it comes: then it stands there all the same. */
+export function stillStands({ cell, run, end }: Omit<Ended, 'isStill'>): boolean {
+  const isAwaited = end.kind === 'failed' && end.failure.code === 'medium-never-came';
+  const isAttached = cell.medium !== undefined || (run.medium === undefined && cell.port !== undefined);
+  return (isAttached || isAwaited) && !run.stop.signal.aborted;
+}
+
 /** Gives the place its state; the answer is the delay after which the docking is to be tried again, where it is. */
 export async function settleEnd(deps: SettleDeps, { cell, run, end, isStill }: Ended): Promise<number | undefined> {
   switch (end.kind) {
@@ -86,7 +93,7 @@ async function settleFailed(deps: SettleDeps, cell: SlotCell, failure: Failure):
   const { clock, log } = deps.ingest;
   const { code, facts } = failure;
   // Neither a port nor a disk: there is nothing that could be tried, but a disk that comes after all is docked.
-  const isNowhere = cell.medium === undefined && cell.portPath === undefined;
+  const isNowhere = cell.medium === undefined && cell.port === undefined;
   const decision = isNowhere ? { kind: 'park' as const } : decideDockingRetry(failure, cell.tries, deps.random());
   switch (decision.kind) {
     case 'leave':

@@ -16,9 +16,9 @@ import type { DockingEnd } from './dock-camera.js';
 import { DockingQueue } from './docking-queue.js';
 import type { Health } from './health.js';
 import { planDocking, profileOf } from './plan-docking.js';
-import { freedPlaces, refusePlace } from './refuse-place.js';
-import { lookAtOutbox, lookForRoom, missWhatIsNotSafe, raise, recallGhosts, settleEnd } from './settle-end.js';
-import type { Run, SlotCell } from './slot-cell.js';
+import { freedPlaces, quarantine, refusePlace } from './refuse-place.js';
+import { lookAtOutbox, lookForRoom, missWhatIsNotSafe, recallGhosts, settleEnd, stillStands } from './settle-end.js';
+import { type AttachedPort, linePort, portName, type Run, type SlotCell } from './slot-cell.js';
 import { dockDepsOf, type StartDeps } from './start-docking.js';
 import { watchStatus } from './watch-status.js';
 
@@ -91,9 +91,12 @@ export class SlotBoard {
       case 'import-arrived':
         return this.#importArrived(event);
       case 'serial-arrived':
-        return this.#serialArrived(event.slot, event.portPath);
+        return this.#portArrived(event.slot, linePort(event.portPath));
+      case 'command-arrived':
+        return this.#portArrived(event.slot, event.port);
       case 'serial-left':
-        return this.#serialLeft(event.slot);
+      case 'command-left':
+        return this.#portLeft(event.slot);
       case 'status':
         event.cell.tellStatus(event.facts);
         return;
@@ -155,20 +158,21 @@ export class SlotBoard {
     await this.#ready(this.#places.imported(event));
   }
 
-  async #serialArrived(slot: SlotId, portPath: string): Promise<void> {
+  async #portArrived(slot: SlotId, port: AttachedPort): Promise<void> {
     const cell = this.#places.ofSlot(slot);
     if (cell === undefined) return;
-    this.#deps.ingest.log.info('port arrived', { slot, place: portPath });
-    cell.portPath = portPath;
+    this.#deps.ingest.log.info('port arrived', { slot, place: portName(port.at) });
+    cell.port = port;
+    if (cell.state.kind === 'quarantined') cell.isSettled = false;
     await this.#ready(cell);
   }
 
   /** A camera that becomes a disk takes its port away; whether it left is seen when its docking ends. */
-  async #serialLeft(slot: SlotId): Promise<void> {
+  async #portLeft(slot: SlotId): Promise<void> {
     const cell = this.#places.ofSlot(slot);
     if (cell === undefined) return;
     this.#deps.ingest.log.info('port left', { slot });
-    cell.portPath = undefined;
+    cell.port = undefined;
     cell.watch?.abort(new Failure('port-failed', { problem: 'unplugged' }));
     cell.watch = undefined;
     if (cell.run === undefined && cell.medium === undefined) await this.#left(cell);
@@ -192,10 +196,7 @@ export class SlotBoard {
         });
         return;
       case 'quarantine':
-        cell.isSettled = true;
-        cell.state = { kind: 'quarantined', code: plan.code };
-        await raise(this.#deps.ingest, cell, { code: plan.code, facts: { port: cell.portPath ?? null } });
-        return;
+        return quarantine(this.#deps.ingest, cell, plan.code);
       case 'out-of-service':
         cell.state = { kind: 'out-of-service', code: plan.code };
         return;
@@ -208,10 +209,7 @@ export class SlotBoard {
     cell.run = undefined;
     this.#deps.onDocked(end, cell.slot);
     const { ingest, random } = this.#deps;
-    // Asked for its disk, a camera is neither a port nor a disk until it comes: then it stands there all the same.
-    const isAwaited = end.kind === 'failed' && end.failure.code === 'medium-never-came';
-    const isAttached = cell.medium !== undefined || (run.medium === undefined && cell.portPath !== undefined);
-    const isStill = (isAttached || isAwaited) && !run.stop.signal.aborted;
+    const isStill = stillStands({ cell, run, end });
     const afterMs = await settleEnd({ ingest, random, all: this.#places.all() }, { cell, run, end, isStill });
     if (!isStill) await this.#left(cell);
     else if (afterMs !== undefined) this.#tryAgain(cell, afterMs);

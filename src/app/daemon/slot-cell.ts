@@ -2,12 +2,13 @@
  * One place of the dock as the board keeps it: what is attached, the docking that owns it, and what it shows. One docking
  * at a time; it owns the place from the first question to the last byte. Decides nothing by itself: slot-board.ts does.
  */
+import type { FailureCode } from '../../domain/failure-codes.js';
 import type { DockingId, SlotId } from '../../domain/ids.js';
 import type { Instant } from '../../domain/quantities.js';
 import type { SlotState, SlotView } from '../../domain/slot-state.js';
 import type { UsbPort } from '../../domain/usb.js';
 import type { DockingProgress } from '../../ingest/ingest-deps.js';
-import type { CameraFacts } from '../../ports/camera-link.js';
+import type { CameraFacts, CameraPort } from '../../ports/camera-link.js';
 import type { AwaitedDisk } from './awaited-disk.js';
 import type { MediumAt } from './dock-camera.js';
 import { addProgress, type Counted, NOTHING_COUNTED, sharpened, stateOfPhase } from './slot-progress.js';
@@ -19,6 +20,24 @@ export type Ghost = {
   readonly leftAt: Instant;
   readonly missingFiles: number | undefined;
 };
+
+/** A port at which the camera of a place can be spoken to. */
+export type AttachedPort = {
+  readonly at: CameraPort;
+  /** Of a device of USB: the profile that knows it; the settings' one where they name one. */
+  readonly profileId: string | undefined;
+  /** Why it is not known whose camera it is. */
+  readonly undecided: FailureCode | undefined;
+};
+
+export function linePort(path: string): AttachedPort {
+  return { at: { kind: 'line', path }, profileId: undefined, undecided: undefined };
+}
+
+/** As people are told of it. */
+export function portName(port: CameraPort): string {
+  return port.kind === 'line' ? port.path : `usb ${port.place.port}`;
+}
 
 export type Run = {
   readonly stop: AbortController;
@@ -38,8 +57,10 @@ export class SlotCell {
   /** True where a mount point or a folder is bound to the slot: a disk can appear here. */
   readonly hasDiskPlace: boolean;
   medium: MediumAt | undefined;
-  /** The serial port, while it is there. */
-  portPath: string | undefined;
+  /** A serial port or a USB device in command mode, while it is there. */
+  port: AttachedPort | undefined;
+  /** The profile by which the camera was spoken to in this visit: as a disk it may look like any other. */
+  metAs: string | undefined;
   run: Run | undefined;
   /** Ends the watch over a camera that only tells its state. */
   watch: AbortController | undefined;
@@ -106,6 +127,7 @@ export class SlotCell {
   /** Nothing stands here any more. */
   vacate(): void {
     this.tries = 0;
+    this.metAs = undefined;
     this.roomWhenFull = undefined;
     this.isSettled = false;
     this.#forget();

@@ -28,6 +28,7 @@ export function startDocking(
   const { plan, profile } = begun;
   const run: Run = { stop: new AbortController(), medium: cell.medium, disk: new AwaitedDisk() };
   cell.begin(run);
+  if (plan.kind === 'command') cell.metAs = plan.profile.identity.profileId;
   const medium = cell.medium ?? ((signal: AbortSignal) => run.disk.wait(signal));
   const request = { slot: cell.slot, place: cell.medium?.root ?? cell.place, profile, link: plan.link, medium };
   const dockDeps = dockDepsOf(deps, cell);

@@ -12,6 +12,8 @@ import type { UsbEvent } from '../../ports/usb-watcher.js';
 import { admitDevice, isChangeOfMode, type RefusalCode } from '../../profiles/admit-device.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import type { SlotSettings } from '../settings.js';
+import { CommandDevices, type CommandEvent } from './command-devices.js';
+import { isAt, portsOfSlot, slotAtPort } from './slot-ports.js';
 
 export type UsbRefusal =
   | {
@@ -34,7 +36,7 @@ type Port = {
 export type UsbGateDeps = {
   readonly slots: readonly SlotSettings[];
   readonly profiles: () => readonly DeviceProfile[];
-  readonly put: (event: SlotEvent | UsbRefusal) => void;
+  readonly put: (event: SlotEvent | UsbRefusal | CommandEvent) => void;
 };
 
 export class UsbGate {
@@ -43,9 +45,11 @@ export class UsbGate {
   /** By root; what the board knows of and what it does not. */
   readonly #media = new Map<string, MediumArrived & { isThrough: boolean }>();
   readonly #lines = new Map<SlotId, SerialArrived & { isThrough: boolean }>();
+  readonly #command: CommandDevices;
 
   constructor(deps: UsbGateDeps) {
     this.#deps = deps;
+    this.#command = new CommandDevices(deps);
   }
 
   take(event: SlotEvent | UsbEvent): void {
@@ -96,6 +100,7 @@ export class UsbGate {
   /** A profile may have come for a device that none knew. */
   profilesChanged(): void {
     for (const [port, { device, refusal }] of [...this.#ports]) {
+      if (refusal === undefined && device !== undefined) this.#admit(device);
       if (refusal !== 'usb-unknown' || device === undefined) continue;
       if (admitDevice(device, this.#deps.profiles(), { isSlot: true }).kind !== 'admitted') continue;
       this.#deps.put({ kind: 'usb-freed', port });
@@ -111,13 +116,19 @@ export class UsbGate {
       return;
     }
     // What is passed over has no disk, and its lines are nobody's; admitted by nobody, nothing of it comes through.
-    if (admission.kind === 'admitted') this.#ports.set(device.port, { device, refusal: undefined });
+    if (admission.kind === 'admitted') this.#admit(device);
     this.#letThrough();
+  }
+
+  #admit(device: UsbDevice): void {
+    this.#ports.set(device.port, { device, refusal: undefined });
+    this.#command.admitted(device);
   }
 
   #stillThere(device: UsbDevice): void {
     const known = this.#ports.get(device.port);
-    if (known !== undefined) this.#ports.set(device.port, { ...known, device });
+    if (known?.refusal !== undefined) this.#ports.set(device.port, { ...known, device });
+    else if (known !== undefined) this.#admit(device);
     this.#letThrough();
   }
 
@@ -138,6 +149,7 @@ export class UsbGate {
     { code, ...more }: { readonly code: RefusalCode } & Failure['facts'],
   ): void {
     this.#ports.set(port, { device, refusal: code });
+    this.#command.gone(port);
     // First the docking of what it was is stopped, then the place is shown as refused.
     for (const [root, medium] of this.#media) {
       if (!isAt(medium.usb, port) || !medium.isThrough) continue;
@@ -163,6 +175,7 @@ export class UsbGate {
   #left(port: UsbPort): void {
     const known = this.#ports.get(port);
     this.#ports.delete(port);
+    this.#command.gone(port);
     if (known?.refusal !== undefined) this.#deps.put({ kind: 'usb-freed', port });
   }
 
@@ -201,7 +214,7 @@ export class UsbGate {
     }
     for (const line of this.#lines.values()) {
       if (line.isThrough || !this.#isAdmitted(line.usb)) continue;
-      const ports = this.#portsOf(line.slot);
+      const ports = portsOfSlot(this.#deps.slots, line.slot);
       if (ports !== undefined && !(typeof line.usb === 'object' && ports.includes(line.usb.port))) continue;
       line.isThrough = true;
       const { isThrough: _, ...event } = line;
@@ -221,23 +234,14 @@ export class UsbGate {
   #slotOfMedium({ usb, slot, root }: MediumArrived): SlotId | undefined {
     const own = typeof usb === 'object' ? this.#slotOf(usb.port) : undefined;
     // A slot that names its port is that port, whatever gets mounted where its disk belongs.
-    if (own === undefined) return this.#portsOf(slot) === undefined ? slot : undefined;
+    if (own === undefined) return portsOfSlot(this.#deps.slots, slot) === undefined ? slot : undefined;
     const isTaken = [...this.#media.values()].some(
       (other) => other.isThrough && other.root !== root && typeof usb === 'object' && isAt(other.usb, usb.port),
     );
     return isTaken ? undefined : own;
   }
 
-  #portsOf(slot: SlotId | undefined): readonly string[] | undefined {
-    return this.#deps.slots.find((one) => one.slot === slot)?.usb;
-  }
-
   #slotOf(port: UsbPort): SlotId | undefined {
-    const bound = this.#deps.slots.find(({ usb }) => usb?.includes(port) === true);
-    return bound === undefined ? undefined : slotId(bound.slot);
+    return slotAtPort(this.#deps.slots, port);
   }
-}
-
-function isAt(usb: UsbOrigin, port: UsbPort): boolean {
-  return typeof usb === 'object' && usb.port === port;
 }

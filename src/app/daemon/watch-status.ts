@@ -5,7 +5,7 @@
  */
 import { isFailure } from '../../domain/failure.js';
 import { repeat } from '../../platform/repeat.js';
-import type { CameraFacts } from '../../ports/camera-link.js';
+import type { CameraFacts, CameraPort } from '../../ports/camera-link.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import { type DockCameraDeps, dockCamera } from './dock-camera.js';
 import { raise } from './settle-end.js';
@@ -16,7 +16,7 @@ const ASK_MS = 60_000;
 
 export type StatusWatch = {
   readonly cell: SlotCell;
-  readonly link: string;
+  readonly link: CameraPort;
   readonly profile: DeviceProfile;
   /** Undefined: nothing answers. */
   readonly onFacts: (facts: CameraFacts | undefined) => void;
@@ -26,7 +26,7 @@ export type StatusWatch = {
 export function watchStatus(deps: DockCameraDeps, supervisor: Supervisor, watch: StatusWatch): AbortController {
   const stop = new AbortController();
   let seen: string | undefined;
-  supervisor.run(`status at ${watch.link}`, async (all) => {
+  supervisor.run(`status at ${watch.cell.key}`, async (all) => {
     const signal = AbortSignal.any([all, stop.signal]);
     try {
       await repeat(ASK_MS, signal, async () => {
@@ -45,11 +45,11 @@ export function watchStatus(deps: DockCameraDeps, supervisor: Supervisor, watch:
 
 async function ask(
   { openLink }: DockCameraDeps,
-  { link: portPath, profile }: StatusWatch,
+  { link: port, profile }: StatusWatch,
   signal: AbortSignal,
 ): Promise<CameraFacts | undefined> {
   try {
-    await using link = await openLink({ portPath, profile, signal });
+    await using link = await openLink({ port, profile, signal });
     return await link.identify(signal);
   } catch (error) {
     if (!isFailure(error) || error.kind === 'cancelled' || signal.aborted) throw error;

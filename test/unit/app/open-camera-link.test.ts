@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSystemClock } from '../../../src/adapters/system/system-clock.js';
 import { cameraLinks } from '../../../src/app/open-camera-link.js';
+import { usbPort } from '../../../src/domain/usb.js';
+import type { CameraPort } from '../../../src/ports/camera-link.js';
 import type { LogFields } from '../../../src/ports/logger.js';
 import type { DeviceProfile } from '../../../src/profiles/profile-schema.js';
 import { CameraBay } from '../../fakes/camera-bay.js';
@@ -24,7 +26,11 @@ beforeEach(() => {
 });
 afterEach(() => bay[Symbol.asyncDispose]());
 
-async function open(profile: DeviceProfile, secrets: Readonly<Record<string, string>> = {}) {
+async function open(
+  profile: DeviceProfile,
+  secrets: Readonly<Record<string, string>> = {},
+  port: CameraPort = { kind: 'line', path: bay.portPath },
+) {
   const log =
     (level: string) =>
     (message: string, fields: LogFields = {}) => {
@@ -43,7 +49,7 @@ async function open(profile: DeviceProfile, secrets: Readonly<Record<string, str
     clock,
     log: { error: log('error'), warn: log('warn'), info: log('info') },
   });
-  return await links({ portPath: bay.portPath, profile, signal: NEVER });
+  return await links({ port, profile, signal: NEVER });
 }
 
 describe('the link to a camera', () => {
@@ -95,12 +101,26 @@ describe('the link to a camera', () => {
   });
 
   test.each([
-    ['e1-control', 'usb-control'],
-    ['bc-ascii', 'usb-bulk'],
+    ['scsi-vendor', 'sg'],
+    ['e12-adb', 'tcp-adb'],
     ['none', 'none'],
   ] as const)('is refused in plain words for %s over %s, which nothing here speaks', async (dialect, transport) => {
     const profile = makeProfile('other-language', { command: { dialect, transport } });
     await expect(open(profile)).rejects.toMatchObject({ code: 'dialect-unknown', facts: { dialect, transport } });
+  });
+
+  test('is not opened over a port of the other kind', async () => {
+    const usb: CameraPort = { kind: 'usb', place: { port: usbPort('1-1'), enumeration: '2.1' }, serial: undefined };
+    const overLines = makeProfile('lines-only', { command: { dialect: 'bc-ascii', transport: 'tty' } });
+    await expect(open(overLines, {}, usb)).rejects.toMatchObject({ code: 'dialect-unknown' });
+    await expect(open(packagedProfile('amba-e1'))).rejects.toMatchObject({ code: 'dialect-unknown' });
+  });
+
+  test.each(['amba-e1', 'bc-ascii'])('to a USB device that is not there any more fails: %s', async (id) => {
+    const usb: CameraPort = { kind: 'usb', place: { port: usbPort('250-9'), enumeration: '2.1' }, serial: undefined };
+    const profile = packagedProfile(id);
+    const quick = { ...profile, match: { ...profile.match, settleMs: 0 } };
+    await expect(open(quick, {}, usb)).rejects.toMatchObject({ code: 'port-missing', facts: { port: '250-9' } });
   });
 
   test('frees the port again where the profile cannot be used', async () => {

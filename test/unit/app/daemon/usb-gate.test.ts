@@ -4,6 +4,7 @@ import { UsbGate, type UsbGateDeps } from '../../../../src/app/daemon/usb-gate.j
 import { slotId } from '../../../../src/domain/ids.js';
 import { type UsbDevice, type UsbOrigin, usbPort } from '../../../../src/domain/usb.js';
 import type { MediumArrived, SlotEvent } from '../../../../src/ports/slot-watcher.js';
+import type { DeviceProfile } from '../../../../src/profiles/profile-schema.js';
 import { packagedProfile } from '../../profiles/packaged.js';
 
 const DISK = ['08/06/50'];
@@ -23,9 +24,12 @@ function medium(root: string, usb: UsbOrigin, slot?: number): MediumArrived {
 
 const at = (port: string, enumeration = '2.1'): UsbOrigin => ({ port: usbPort(port), enumeration });
 
-function gate(slots: UsbGateDeps['slots'] = []) {
+function gate(
+  slots: UsbGateDeps['slots'] = [],
+  known: readonly DeviceProfile[] = [packagedProfile('msc-gat947-plain'), packagedProfile('bc-ascii')],
+) {
   const told: Parameters<UsbGateDeps['put']>[0][] = [];
-  let profiles = [packagedProfile('msc-gat947-plain'), packagedProfile('bc-ascii')];
+  let profiles = known;
   const made = new UsbGate({ slots, profiles: () => profiles, put: (event) => told.push(event) });
   const short = () =>
     told.splice(0).map((event) => {
@@ -42,6 +46,10 @@ function gate(slots: UsbGateDeps['slots'] = []) {
           return `${event.port} refused: ${event.code} at ${event.slot ?? 'any slot'}`;
         case 'usb-freed':
           return `${event.port} freed`;
+        case 'command-arrived':
+          return `commands at ${event.slot}: ${event.port.profileId ?? event.port.undecided} ${event.port.at.kind === 'usb' ? event.port.at.place.enumeration : ''}`;
+        case 'command-left':
+          return `commands of ${event.slot} left`;
         default:
           return event.kind;
       }
@@ -135,8 +143,47 @@ describe('the gate', () => {
     const { take } = gate([{ slot: 2, usb: [usbPort('1-1')] }]);
     const command = device('1-1', ['ff/00/00'], { vid: '1d70', pid: '01d4' });
     const disk = device('1-1', DISK, { vid: '1d70', pid: '01d5', enumeration: '3.1' });
+    expect(take({ kind: 'usb-arrived', device: command })).toEqual(['commands at 2: bc-ascii 2.1']);
+    expect(take({ kind: 'usb-changed', device: disk }, medium('/m/a', at('1-1', '3.1')))).toEqual([
+      'commands of 2 left',
+      '/m/a at 2',
+    ]);
+  });
+
+  test('a camera in command mode is told at its slot, in this very enumeration, and taken back when it leaves or is refused', () => {
+    const { take } = gate([{ slot: 2, usb: [usbPort('1-1')] }]);
+    const command = device('1-1', ['ff/00/00'], { vid: '1d70', pid: '01d4' });
+    expect(take({ kind: 'usb-arrived', device: command })).toEqual(['commands at 2: bc-ascii 2.1']);
+    expect(take({ kind: 'usb-returned', device: { ...command, enumeration: '3.1' } })).toEqual([
+      'commands at 2: bc-ascii 3.1',
+    ]);
+    expect(take({ kind: 'usb-left', port: usbPort('1-1') })).toEqual(['commands of 2 left']);
     take({ kind: 'usb-arrived', device: command });
-    expect(take({ kind: 'usb-changed', device: disk }, medium('/m/a', at('1-1', '3.1')))).toEqual(['/m/a at 2']);
+    const worse = device('1-1', ['03/01/01', 'ff/00/00'], { vid: '1d70', pid: '01d4', enumeration: '4.1' });
+    expect(take({ kind: 'usb-changed', device: worse })).toEqual([
+      'commands of 2 left',
+      '1-1 refused: usb-changed at 2',
+    ]);
+    expect(take({ kind: 'usb-returned', device: { ...worse, enumeration: '5.1' } })).toEqual([]);
+  });
+
+  test('a camera in command mode at a port that is no slot is left alone', () => {
+    const command = device('1-1', ['ff/00/00'], { vid: '1d70', pid: '01d4' });
+    expect(gate().take({ kind: 'usb-arrived', device: command })).toEqual([]);
+  });
+
+  test('of two profiles that know it equally well neither is taken, until the settings or the profiles say which', () => {
+    const command = device('1-1', ['ff/00/00'], { vid: '4255', pid: '0001' });
+    const amba = packagedProfile('amba-e1');
+    const rival = { ...amba, identity: { ...amba.identity, profileId: 'rival' } };
+    const slot = { slot: 2, usb: [usbPort('1-1')] };
+    const open = gate([slot], [amba, rival]);
+    expect(open.take({ kind: 'usb-arrived', device: command })).toEqual(['commands at 2: profile-ambiguous 2.1']);
+    expect(open.learn('amba-e1')).toEqual(['commands at 2: amba-e1 2.1']);
+    const told = gate([{ ...slot, profile: 'rival' }], [amba, rival]);
+    expect(told.take({ kind: 'usb-arrived', device: command })).toEqual(['commands at 2: rival 2.1']);
+    const other = gate([{ ...slot, profile: 'cdc-status' }], [amba, rival]);
+    expect(other.take({ kind: 'usb-arrived', device: command })).toEqual(['commands at 2: profile-none 2.1']);
   });
 
   test('a disk of a visit that nobody judged yet does not come in on the word for the one before', () => {
