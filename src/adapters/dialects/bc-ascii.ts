@@ -11,6 +11,7 @@ import type { Heard, LineExchange } from '../../ports/line-exchange.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import { zoneOffsetMinutes } from '../../profiles/zone-offset.js';
 import { codeOf, percentOf, timeOf } from './camera-words.js';
+import { OptionalFacts } from './optional-facts.js';
 
 type Asked =
   | 'UDISKAUTHEN'
@@ -41,8 +42,6 @@ export type BcAsciiOptions = {
   readonly login: Login;
 };
 
-/** Facts may stay unanswered; more than so many in a row and nobody is there. */
-const MAX_SILENT = 2;
 const NO = /^(?:fail|err|no\b|0$)/i;
 
 export function bcAsciiLink({ exchange, profile, login }: BcAsciiOptions): CameraLink {
@@ -63,7 +62,7 @@ export function bcAsciiLink({ exchange, profile, login }: BcAsciiOptions): Camer
 class Talk {
   readonly #exchange: LineExchange;
   readonly #timeoutMs: number;
-  #silent = 0;
+  readonly #facts = new OptionalFacts();
 
   constructor(exchange: LineExchange, timeoutMs: number) {
     this.#exchange = exchange;
@@ -80,18 +79,8 @@ class Talk {
   }
 
   /** Undefined where the camera refuses, does not know the question or says nothing to it. */
-  async askFact(name: Asked, signal: AbortSignal): Promise<string | undefined> {
-    try {
-      const { answer } = await this.ask(name, (value) => value, signal);
-      this.#silent = 0;
-      return answer;
-    } catch (error) {
-      if (isFailure(error, 'camera-refused')) return undefined;
-      this.#silent += 1;
-      if (!isFailure(error) || error.kind === 'cancelled' || error.code === 'port-failed') throw error;
-      if (this.#silent > MAX_SILENT) throw error;
-      return undefined;
-    }
+  askFact(name: Asked, signal: AbortSignal): Promise<string | undefined> {
+    return this.#facts.ask(async () => (await this.ask(name, (value) => value, signal)).answer);
   }
 
   #send<T>(
