@@ -2,7 +2,7 @@
  * `verify`: finds out what PATH is (an archive, one intake, one record or the file it seals), gathers the keys, and has it
  * verified. Needs no ledger, no home folder and no network. Writes nothing.
  */
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, relative, sep } from 'node:path';
 import { openEvidenceFolder } from '../adapters/evidence-files/open-evidence-folder.js';
 import { openSystemClock } from '../adapters/system/system-clock.js';
@@ -47,7 +47,10 @@ export type Examination = {
 /** Dockings whose continuity reports are read for their drawings. */
 const MAX_READ_REPORTS = 25;
 
-/** Fails `path-missing` or `path-unreadable` for PATH and the folder of keys; what lies there is told by the document. */
+/**
+ * Fails `path-missing` or `path-unreadable` for PATH and the folder of keys, `bundle-packed` for a tar; what lies there is told by the
+ * document.
+ */
 export async function verifyPath(options: VerifyPathOptions): Promise<VerifyDocument> {
   return (await examine(options, 0)).document;
 }
@@ -107,8 +110,20 @@ async function scopeOfFile(path: string, signal: AbortSignal): Promise<Found> {
     const read = await reader.readSmall(basename(record), 0, signal);
     if (read.kind === 'too-large') return scopeOfRecord(record);
   }
+  if (await isTar(path)) throw new Failure('bundle-packed', { path });
   const because = 'a file that is no record (.rec) and has none beside it or in its intake';
   return { root: dirname(path), scope: { kind: 'nothing', because } };
+}
+
+/** By the word that POSIX puts into the first header. */
+async function isTar(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(262), 0, 262, 0);
+    return bytesRead === 262 && buffer.subarray(257).toString('latin1') === 'ustar';
+  } finally {
+    await handle.close();
+  }
 }
 
 /** The root is the folder above the first `rec`, so that the footage below `data/` can be reached from it. */

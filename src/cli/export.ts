@@ -1,4 +1,5 @@
-/** `sealdock export` on the command line: evidence as one folder to hand out. */
+/** `sealdock export` on the command line: evidence as one folder, or one tar of it, to hand out. */
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type ExportDocument, type ExportOptions, exportBundle } from '../app/export/export-bundle.js';
 import { retoldReport } from '../app/retold-report.js';
@@ -35,7 +36,7 @@ export function addExport(program: Command, run: Run): void {
     .option('--docking <id>', 'one docking / 一个批次')
     .option('--recording <n>', 'one recording, by the number of its signed verdict / 一段录像，以其签名判断的记录编号')
     .option('--case <ref>', 'all dockings with this --activity / 同一案号的全部批次')
-    .requiredOption('--out <folder>', 'a new folder / 新文件夹')
+    .requiredOption('--out <path>', 'a new folder, or a new FILE.tar / 新文件夹，或新的 .tar 文件')
     .option('--references', 'records only, no originals / 只含记录，不含原始文件')
     .option('--by <who>', 'a role or a service number, not a name: the log is never pruned')
     .option('--reason <text>', 'why, and on whose order / 事由');
@@ -89,6 +90,7 @@ function guides(): Readonly<Record<string, string>> {
 
 function exportedText(document: ExportDocument, language: Language): string {
   const { out, dockings, files, bytes, originals, seq } = document;
+  const isPacked = /\.tar$/i.test(out);
   const words = {
     zh: {
       done: '已导出',
@@ -110,7 +112,9 @@ function exportedText(document: ExportDocument, language: Language): string {
     marked(`${words.done}: ${printable(out)}`, 'good'),
     `  ${held}`,
     `  ${words.record}`,
-    `  ${words.verify}: sealdock verify ${printable(out)} --keys DIR`,
+    isPacked
+      ? `  ${words.verify}: tar -xf ${printable(out)} && sealdock verify ${printable(basename(out).slice(0, -4))} --keys DIR`
+      : `  ${words.verify}: sealdock verify ${printable(out)} --keys DIR`,
     '',
   ].join('\n');
 }

@@ -43,6 +43,15 @@ export const FAILURE_CODES = {
     { zh: '路径无法读取', en: 'the path cannot be read' },
     { zh: '检查权限，或以有权限的用户运行。', en: 'Check the permissions or run as a user who may read it.' },
   ),
+  'bundle-packed': row(
+    'operator',
+    6,
+    { zh: '证据包还是打包文件（tar）', en: 'a bundle that is still packed (tar)' },
+    {
+      zh: '先用 tar -xf 解开，再核验其中的文件夹。',
+      en: 'Unpack it with tar -xf, then verify the folder that is in it.',
+    },
+  ),
   'path-not-a-folder': row(
     'operator',
     6,

@@ -43,6 +43,12 @@ Every docking in it, by the same steps as in its own VERIFY.txt. Where only some
 
 ${indented(intakeCommands(originals))}
 
+[D] 采集站自己的记录：批次结束之后关于它们的（画面检查、维护、以前的导出），以及日志重新开始的记录。
+Records of the dock itself: about these dockings after they were closed (what decoding showed, repairs, earlier exports), and those that
+began its log anew.
+
+${indented(DOCK_RECORDS)}
+
 结果：
 Result:
 
@@ -54,6 +60,17 @@ ${LIMITS}`;
 const LISTS = `sha256sum --strict --quiet -c tagmanifest-sha256.txt && sha256sum --strict --quiet -c manifest-sha256.txt \\
 && [ "$(cut -c67- manifest-sha256.txt | LC_ALL=C sort)" = "$(find data -type f | LC_ALL=C sort)" ] \\
 && echo "[A] OK: lists" || { echo "[A] FAILED"; FAILED=1; }`;
+
+/** Each by the key that it names. */
+const DOCK_RECORDS = String.raw`find data/docks -path '*/rec/*' -name '*.rec' | LC_ALL=C sort | { n=0; bad=
+while IFS= read -r R; do n=$((n+1)); I=$(sed -n 's/.*"keys":\[{"alg":"ed25519","kid":"\([0-9a-f]\{16\}\)".*/\1/p' "$R")
+  D="\${R%/rec/*}/dock"; [ ! -f "$D-$I.pem" ] || D="$D-$I"; K="\${KEY:-$D.pem}"; [ ! -d "$K" ] || K="$K/dock-$I.pem"
+  openssl pkeyutl -verify -pubin -inkey "$K" -rawin -in "$R" -sigfile "$R.sig" >/dev/null 2>&1 \
+    || { bad=1; echo "signature does not fit: $R"; }
+done; [ -z "$bad" ] && echo "[D] OK: $n records of the dock"; } || { FAILED=1; echo "[D] FAILED"; }`.replaceAll(
+  '\\$',
+  '$',
+);
 
 function recordCommands({ dock, record, keyId }: BundleFacts): string {
   return `R=${record}; D=data/docks/${dock}/dock; [ ! -f "$D-${keyId}.pem" ] || D="$D-${keyId}"

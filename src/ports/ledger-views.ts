@@ -161,6 +161,7 @@ export type LedgerReader = LedgerViews &
     | 'noted'
     | 'logEpoch'
     | 'logSize'
+    | 'logHashes'
     | 'newestPublished'
     | 'unpublished'
   > & {

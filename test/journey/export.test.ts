@@ -337,3 +337,61 @@ describe('what is refused', () => {
     expect(readdirSync(base).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
+
+describe('one tar', () => {
+  const packed = join(base, '案卷 名.tar');
+
+  test('unpacks to the very folder, which verifies by the program and by stock tools', () => {
+    expect(exported(packed, '--docking', dockings[0] ?? '').dockings).toBe(1);
+    expect(readdirSync(base).filter((name) => name.startsWith('.sealdock'))).toEqual([]);
+    const into = join(base, 'unpacked');
+    mkdirSync(into);
+    expect(spawnSync('tar', ['-xf', packed, '-C', into]).status).toBe(0);
+    expect(readdirSync(into)).toEqual(['案卷 名']);
+    const folder = join(into, '案卷 名');
+    const { status, verdict } = verify(folder);
+    expect([status, verdict]).toEqual([0, 'pass']);
+    expect(verifyByHand(folder, bin).output).toContain('ALL OK');
+    // Sorted, with one time and no owner.
+    const list = spawnSync('tar', ['--numeric-owner', '--full-time', '--quoting-style=literal', '-tvf', packed], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8' },
+    });
+    const lines = list.stdout.trim().split('\n');
+    expect(new Set(lines.map((line) => line.split(/\s+/)[1]))).toEqual(new Set(['0/0']));
+    expect(new Set(lines.map((line) => line.split(/\s+/).slice(3, 5).join(' '))).size).toBe(1);
+    expect(lines.some((line) => line.includes('案卷 名/data/intake/'))).toBe(true);
+  });
+
+  test('is not verified packed, and the answer says what to do, exit 6', () => {
+    const { status, document } = sealdock(['verify', packed, '--keys', keys, '--json']);
+    expect(status).toBe(6);
+    expect(document).toMatchObject({ code: 'bundle-packed', exitCodes: [6] });
+    expect(String(document?.['remedy'])).toContain('tar -xf');
+  });
+
+  test('is never written over another file, and leaves nothing where it could not be made', () => {
+    const before = readFileSync(packed);
+    const again = sealdock(['export', '--home', home, '--out', packed, '--docking', dockings[0] ?? '', '--json']);
+    expect(again.document).toMatchObject({ code: 'output-exists', exitCodes: [6] });
+    expect(readFileSync(packed).equals(before)).toBe(true);
+    const out = join(base, 'none.tar');
+    const without = sealdock(['export', '--home', home, '--out', out, '--docking', dockings[0] ?? '', '--json'], {
+      env: { PATH: '/nonexistent' },
+    });
+    expect(without.document).toMatchObject({ code: 'tool-missing', facts: { tool: 'tar' } });
+    expect(existsSync(out)).toBe(false);
+    expect(readdirSync(base).filter((name) => name.startsWith('.sealdock'))).toEqual([]);
+    const nameless = sealdock([
+      'export',
+      '--home',
+      home,
+      '--out',
+      join(base, '.tar'),
+      '--docking',
+      dockings[0] ?? '',
+      '--json',
+    ]);
+    expect(nameless.document).toMatchObject({ code: 'bad-option', exitCodes: [2] });
+  });
+});

@@ -60,11 +60,12 @@ function readerOf(connection: Connection): LedgerReader {
   const { docking, dockings, camera } = dockingPart(store);
   const { segment, segmentsOfDocking, segmentsOfCamera } = segmentPart(store);
   const { tip, record, recordsOfDocking, outboxOpenOfDocking } = recordPart(store);
-  const { logEpoch, logSize, newestPublished, unpublished } = logPart(store);
+  const { logEpoch, logSize, logHashes, newestPublished, unpublished } = logPart(store);
   return {
     ...viewPart(store),
     ...{ identity, noted, docking, dockings, camera, segment, segmentsOfDocking, segmentsOfCamera },
-    ...{ tip, record, recordsOfDocking, outboxOpenOfDocking, logEpoch, logSize, newestPublished, unpublished },
+    ...{ tip, record, recordsOfDocking, outboxOpenOfDocking },
+    ...{ logEpoch, logSize, logHashes, newestPublished, unpublished },
     problems: async () => {
       const rows = await connection.all(`PRAGMA quick_check(${MAX_PROBLEMS})`);
       return rows.map((row) => String(row['quick_check'])).filter((line) => line !== 'ok');

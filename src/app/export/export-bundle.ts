@@ -20,6 +20,8 @@ import { BundleFolder } from './bundle-folder.js';
 import { type ChosenDocking, type ChosenExport, chooseExport, type ExportWanted } from './choose-export.js';
 import { type ExportFacts, exportFacts } from './export-facts.js';
 import { selectFiles } from './intake-selection.js';
+import { copyLaterRecords } from './later-records.js';
+import { PackedBundle } from './packed-bundle.js';
 
 export type ExportOptions = {
   readonly home: string;
@@ -61,9 +63,12 @@ export async function exportBundle(options: ExportOptions): Promise<ExportDocume
   if (identity === undefined) throw new Failure('ledger-missing', { home });
   const dock = dockId(identity.dock);
   const chosen = await chooseExport({ ledger, vault, signal }, wanted);
-  await using bundle = await BundleFolder.open(out);
+  await using packed = PackedBundle.of(out);
+  await using bundle = await BundleFolder.open(packed?.folder ?? out);
   const footage = await copyEvidence({ ledger, vault, bundle, chosen, options });
   await copyDock(bundle, vault, dockFolder(dock), signal);
+  const ids = new Set(chosen.dockings.map(({ row }) => row.id));
+  await copyLaterRecords({ ledger, vault, bundle }, dockFolder(dock), ids, signal);
   const manifest = await bundle.endPayload();
   const originals = options.hasOriginals ? 'included' : 'referenced';
   const dockings = chosen.dockings.map(({ row }) => row.id);
@@ -84,7 +89,8 @@ export async function exportBundle(options: ExportOptions): Promise<ExportDocume
     await bundle.addTag(`${record}${suffix}`, await readFile(join(vault, `${added.record}${suffix}`)));
   const identifier = bundleIdentifier(dock, added.seq);
   const { now } = await openSystemClock();
-  const info = { docking: identifier, startedAt: now(), software: SOFTWARE };
+  const startedAt = now();
+  const info = { docking: identifier, startedAt, software: SOFTWARE };
   await bundle.addTag('bagit.txt', BAGIT_TEXT);
   await bundle.addTag(
     'bag-info.txt',
@@ -93,6 +99,7 @@ export async function exportBundle(options: ExportOptions): Promise<ExportDocume
   await bundle.addTag('VERIFY.txt', bundleVerifyText({ dock, keyId: identity.keyId, identifier, record, originals }));
   for (const [name, text] of Object.entries(options.guides)) await bundle.addTag(name, text);
   await bundle.place();
+  await packed?.pack(startedAt, signal);
   return {
     ...{ schema: 'sealdock.export/1', out: resolve(out), what: { ...wanted, ref: chosen.ref } },
     ...{ dockings: dockings.length, ...footage, originals, seq: added.seq, record: added.record, exitCodes: [] },

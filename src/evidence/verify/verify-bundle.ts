@@ -2,6 +2,7 @@
  * A bundle that was exported: its signed record fixes the list of what it holds, and every intake in it is verified as what it
  * is, a selection perhaps. What of a docking is not in the bundle is told and never called complete.
  */
+import { proofPath } from '../evidence-paths.js';
 import { MANIFEST } from '../intake-files.js';
 import { ChainLogs, linkOf } from './chain-logs.js';
 import { verifyDockFiles } from './dock-files.js';
@@ -11,6 +12,7 @@ import { tellOpen } from './other-dockings.js';
 import type { Verification } from './verification.js';
 import { entriesOf, foldersOf, intakesBelow } from './verify-archive.js';
 import { verifyIntake } from './verify-intake.js';
+import { type Provable, verifyProofBeside } from './verify-proofs.js';
 import { verifyRecords } from './verify-records.js';
 import { under, walkTree } from './walk-tree.js';
 
@@ -36,11 +38,35 @@ export async function verifyBundle(at: Verification, dock: string): Promise<void
   }
   for (const { name } of await foldersOf(at, 'data/docks', () => true)) {
     await verifyDockFiles(at, name, await entriesOf(at, `data/docks/${name}`), 'data');
+    await verifyDockRecords(at, name, chains);
   }
   await verifyLists(at, bundle, { isFootage: (path) => FOOTAGE.test(path), isFree: (path) => path.startsWith('rec/') });
   await verifyExportRecord(at, bundle, chains);
   if (chains.count === 0) checks.notChecked('nothing-to-check', 'bundle', 'no record was found here');
   chains.end({ isWhole: false, requestDigests: new Map() });
+}
+
+/** About the dockings, from after they were closed; and those that began later logs. Each has its proof beside it, once it is sealed. */
+async function verifyDockRecords(at: Verification, dock: string, chains: ChainLogs): Promise<void> {
+  const folder = `data/docks/${dock}`;
+  const tree = await walkTree(at.reader, `${folder}/rec`, at.signal);
+  const paths = tree.files.filter((path) => path.endsWith('.rec')).map((path) => `rec/${path}`);
+  const files = new Set(tree.files.map((path) => `rec/${path}`));
+  const proven: { readonly path: string; readonly provable: Provable }[] = [];
+  await verifyRecords(at, { folder, paths, dock, docking: undefined }, (path, examined) => {
+    const { record, leaf } = examined;
+    const link = linkOf(examined);
+    if (link !== undefined) chains.add([link]);
+    if (record === undefined || leaf === undefined) return;
+    const subject = under(folder, path);
+    if (files.has(proofPath(path))) proven.push({ path: subject, provable: { ...record, leaf } });
+    else {
+      // Others are here for what they say of numbers and of exports; of a look the footage's readers want to know.
+      const isNeeded = record._type === 'urn:sealdock:record:look:1' && record.anchor !== null;
+      at.checks.notChecked('inclusion', subject, 'not here: not sealed yet, or taken away', isNeeded);
+    }
+  });
+  for (const { path, provable } of proven) await verifyProofBeside(at, path, provable);
 }
 
 type Bundle = Pick<IntakeFacts, 'folder' | 'docking' | 'files' | 'digests'>;
