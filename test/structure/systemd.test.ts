@@ -10,6 +10,7 @@ import { decodeSettings } from '../../src/app/read-settings.js';
 import { DEFAULT_SETTINGS, settingsSchema } from '../../src/app/settings.js';
 import { usbPort } from '../../src/domain/usb.js';
 import { admitDevice } from '../../src/profiles/admit-device.js';
+import { isSpokenOver } from '../../src/profiles/choose-command-profile.js';
 import { isHarmful, isHub } from '../../src/profiles/usb-interfaces.js';
 import { packagedProfiles } from '../unit/profiles/packaged.js';
 
@@ -107,7 +108,19 @@ describe('rules for USB', () => {
   test('the rules of udev have the same pattern in both their places', () => {
     const patterns = [...rules.matchAll(/ID_USB_INTERFACES\}=="([^"]+)"/g)].map(([, pattern]) => pattern);
     const same = ofHelper.replaceAll(' ', '');
-    expect(patterns).toEqual(['*:08????:*', same, same]);
+    expect(patterns.filter((pattern) => pattern !== '*:ff????:*')).toEqual(['*:08????:*', same, same]);
+  });
+
+  test('the dock may open every camera that is spoken to over USB itself, and its disk mode is not among them', () => {
+    const opened = [
+      ...rules.matchAll(/ATTR\{idVendor\}=="(\w+)", ATTR\{idProduct\}=="([\w|]+)".*MODE="0660"/g),
+    ].flatMap(([, vid = '', pids = '']) => pids.split('|').map((pid) => `${vid}:${pid}`));
+    const spoken = packagedProfiles()
+      .filter((profile) => isSpokenOver(profile, 'usb'))
+      .flatMap(({ match }) => match.appearances.filter(({ state }) => state === 'command'))
+      .flatMap(({ vid = '', pid = [] }) => pid.map((one) => `${vid}:${one}`));
+    expect(spoken.length).toBeGreaterThan(4);
+    expect([...new Set(spoken)].sort()).toEqual(opened.sort());
   });
 
   const profiles = packagedProfiles();

@@ -9,6 +9,8 @@ import { openSystemClock } from '../../adapters/system/system-clock.js';
 import { orderExitCodes } from '../../domain/exit-codes.js';
 import { isFailure } from '../../domain/failure.js';
 import { formatInstant } from '../../domain/quantities.js';
+import type { DeviceProfile } from '../../profiles/profile-schema.js';
+import { listProfiles } from '../query-profiles.js';
 import { readSettings } from '../read-settings.js';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.js';
 import { type DoctorCheck, exitCodeOfCheck, fine, looked } from './doctor-check.js';
@@ -23,6 +25,7 @@ import {
 } from './look-around.js';
 import { lookAtCertificate, lookAtCopies, lookAtDisk, lookAtHome, lookAtKey, lookAtVault } from './look-at-home.js';
 import { lookAtLedger } from './look-at-ledger.js';
+import { lookAtUsb } from './look-at-usb.js';
 
 export type DoctorDocument = {
   readonly schema: 'sealdock.doctor/1';
@@ -62,6 +65,9 @@ export async function runDoctor(options: {
     ...inside,
     ...(await looked('clock', () => lookAtClock(signal))),
     ...(await looked('ports', () => lookAtPorts(settings))),
+    ...(await looked('ports', () =>
+      lookAtUsb({ slots: settings.slots, profiles: () => profilesOf(settings, signal) }),
+    )),
     ...(await looked('media', () => lookAtMedia(settings))),
     ...(await looked('profiles', () => lookAtProfiles(settings, signal))),
     ...(await looked('ffmpeg', () => lookAtFfmpeg())),
@@ -88,4 +94,9 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+async function profilesOf({ profilesFolder }: Settings, signal: AbortSignal): Promise<readonly DeviceProfile[]> {
+  const { rows } = await listProfiles({ userFolder: profilesFolder, signal });
+  return rows.map(({ profile }) => profile);
 }

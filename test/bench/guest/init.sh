@@ -23,7 +23,8 @@ SUBSYSTEM=="block", ENV{ID_BUS}=="usb", ACTION=="add|change", ENV{ID_FS_USAGE}==
 SUBSYSTEM=="block", ACTION=="remove", RUN+="$helper remove %k"
 SUBSYSTEM=="tty", ENV{ID_BUS}=="usb", OWNER="65534"
 RULES
-cp "$checkout"/systemd/70-sealdock.rules /run/udev/rules.d/
+# The daemon runs as nobody here, so that user's group stands for its own.
+sed 's/GROUP="sealdock"/GROUP="nogroup"/' "$checkout"/systemd/70-sealdock.rules >/run/udev/rules.d/70-sealdock.rules
 /lib/systemd/systemd-udevd --daemon
 udevadm trigger --subsystem-match=usb --subsystem-match=block --subsystem-match=tty --subsystem-match=virtio-ports
 udevadm settle -t 20

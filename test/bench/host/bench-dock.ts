@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type ShownSlot, shownSlotSchema } from '../../fakes/daemon.js';
 import { until } from '../../fakes/until.js';
-import { CHECKOUT, VirtualMachine } from './virtual-machine.js';
+import { CHECKOUT, type MachineOptions, VirtualMachine } from './virtual-machine.js';
 import { VolatileDisk } from './volatile-disk.js';
 
 const DISK_BYTES = 2 * 1024 ** 3;
@@ -24,10 +24,18 @@ export class BenchDock {
   readonly #image = join(this.folder, 'dock.img');
   #disk: VolatileDisk | undefined;
   #machine: VirtualMachine | undefined;
+  readonly #options: Pick<MachineOptions, 'reachesHost'>;
   #boots = 0;
 
-  static async boot(settings: Readonly<Record<string, unknown>>): Promise<BenchDock> {
-    const dock = new BenchDock();
+  private constructor(options: Pick<MachineOptions, 'reachesHost'>) {
+    this.#options = options;
+  }
+
+  static async boot(
+    settings: Readonly<Record<string, unknown>>,
+    machine: Pick<MachineOptions, 'reachesHost'> = {},
+  ): Promise<BenchDock> {
+    const dock = new BenchDock(machine);
     writeFileSync(dock.#image, '');
     truncateSync(dock.#image, DISK_BYTES);
     execFileSync('mkfs.ext4', ['-q', '-F', dock.#image], { env: withSbin() });
@@ -48,7 +56,7 @@ export class BenchDock {
     this.#boots += 1;
     const socket = join(this.folder, `disk-${this.#boots}`);
     this.#disk = await VolatileDisk.listen(this.#image, socket);
-    this.#machine = await VirtualMachine.boot({ diskSocket: socket });
+    this.#machine = await VirtualMachine.boot({ ...this.#options, diskSocket: socket });
     await this.machine.sh('mount /dev/vda /dock');
   }
 

@@ -23,6 +23,8 @@ const KERNEL_WORDS = [
 export type MachineOptions = {
   /** Socket of a disk served by NBD (volatile-disk.ts); /dev/vda in the guest. */
   readonly diskSocket: string;
+  /** Whether the guest reaches this machine, at 10.0.2.2; only for devices that are served over TCP. */
+  readonly reachesHost?: boolean;
 };
 
 export class VirtualMachine {
@@ -32,8 +34,8 @@ export class VirtualMachine {
   #monitor: MachineMonitor | undefined;
   #agent: GuestAgent | undefined;
 
-  private constructor({ diskSocket }: MachineOptions) {
-    this.#process = spawn('qemu-system-x86_64', machineArguments(this.#run, diskSocket), { stdio: 'inherit' });
+  private constructor(options: MachineOptions) {
+    this.#process = spawn('qemu-system-x86_64', machineArguments(this.#run, options), { stdio: 'inherit' });
     this.#exited = once(this.#process, 'exit');
   }
 
@@ -154,7 +156,7 @@ export class VirtualMachine {
   }
 }
 
-function machineArguments(run: string, diskSocket: string): readonly string[] {
+function machineArguments(run: string, { diskSocket, reachesHost = false }: MachineOptions): readonly string[] {
   const share = (id: string, path: string, more = ''): readonly string[] => [
     ...['-fsdev', `local,id=${id},path=${path},security_model=none,readonly=on${more}`],
     ...['-device', `virtio-9p-pci,fsdev=${id},mount_tag=${id}`],
@@ -177,7 +179,12 @@ function machineArguments(run: string, diskSocket: string): readonly string[] {
     ...['-qmp', `unix:${join(run, 'monitor')},server=on,wait=off`, '-device', 'virtio-serial-pci'],
     ...['-chardev', `socket,id=agent,path=${join(run, 'agent')},server=on,wait=off`],
     ...['-device', 'virtserialport,chardev=agent,name=bench.agent'],
-    ...['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net,romfile='],
+    ...[
+      '-netdev',
+      `user,id=net,restrict=${reachesHost ? 'off' : 'on'}`,
+      '-device',
+      'virtio-net-pci,netdev=net,romfile=',
+    ],
     ...['-device', 'qemu-xhci,id=xhci,p2=15,p3=15', '-device', 'virtio-rng-pci'],
     ...['-drive', `if=none,id=dock,file.driver=nbd,file.server.type=unix,file.server.path=${diskSocket},format=raw`],
     ...['-device', 'virtio-blk-pci,drive=dock'],
