@@ -8,6 +8,8 @@ export default defineConfig({
     hookTimeout: 400_000,
     pool: 'forks',
     maxWorkers: 1,
+    // Minutes go by in a file: each test is told as it ends.
+    reporters: ['verbose'],
     allowOnly: !process.env['CI'],
   },
 });

@@ -12,10 +12,10 @@ export function emptyImage(image: string, megabytes: number): void {
   truncateSync(image, megabytes * MEBIBYTE);
 }
 
-/** As a camera leaves it whose battery went flat: the journal is not closed. */
+/** As a camera leaves it whose battery went flat: the journal is not closed. Without checksums, which the change below would break. */
 export function ext4Image(image: string, card: string): void {
   emptyImage(image, 256);
-  execFileSync('mkfs.ext4', ['-q', '-F', '-L', 'BODYCAM', '-d', card, image], { env: withSbin() });
+  execFileSync('mkfs.ext4', ['-q', '-F', '-O', '^metadata_csum', '-L', 'BODYCAM', '-d', card, image], { env: withSbin() });
   // s_feature_incompat at 96 of the superblock at 1024; 4: the journal needs recovery (kernel, filesystems/ext4/super).
   const file = openSync(image, 'r+');
   const flags = Buffer.alloc(4);
