@@ -112,7 +112,7 @@ function card(name: string): string {
   mkdirSync(join(folder, 'DCIM'), { recursive: true });
   const bytes = randomFillSync(Buffer.alloc((megabytes * 1e6) / 2));
   for (const file of ['A.MP4', 'B.MP4']) writeFileSync(join(folder, 'DCIM', file), bytes.fill(file, 0, 16));
-  vfatImage(image, folder, 256);
+  vfatImage(image, folder);
   return image;
 }
 

@@ -83,7 +83,7 @@ test('a card of exFAT with Chinese names is archived, and not one byte of it cha
 test('both disks of one camera are docked, the second at a place of its own', async () => {
   const folders = [folderOf('memory', { 'DCIM/M.MP4': 400_000 }), folderOf('card', { 'DCIM/C.MP4': 500_000 })] as const;
   const images = [join(dock.folder, 'memory.img'), join(dock.folder, 'card2.img')] as const;
-  for (const [index, image] of images.entries()) vfatImage(image, folders[index] ?? '', 256);
+  for (const [index, image] of images.entries()) vfatImage(image, folders[index] ?? '');
   const before = images.map(digestOf);
   await dock.machine.plugTwoDisks('TWO', images, { port: 3 });
   await dock.shows('the first disk archived', at(3));

@@ -15,7 +15,9 @@ export function emptyImage(image: string, megabytes: number): void {
 /** As a camera leaves it whose battery went flat: the journal is not closed. Without checksums, which the change below would break. */
 export function ext4Image(image: string, card: string): void {
   emptyImage(image, 256);
-  execFileSync('mkfs.ext4', ['-q', '-F', '-O', '^metadata_csum', '-L', 'BODYCAM', '-d', card, image], { env: withSbin() });
+  execFileSync('mkfs.ext4', ['-q', '-F', '-O', '^metadata_csum', '-L', 'BODYCAM', '-d', card, image], {
+    env: withSbin(),
+  });
   // s_feature_incompat at 96 of the superblock at 1024; 4: the journal needs recovery (kernel, filesystems/ext4/super).
   const file = openSync(image, 'r+');
   const flags = Buffer.alloc(4);
@@ -26,8 +28,8 @@ export function ext4Image(image: string, card: string): void {
 }
 
 /** FAT32 with clusters as cameras format them; holds what lies in `card`, names as UTF-8. */
-export function vfatImage(image: string, card: string, megabytes = 1024): void {
-  emptyImage(image, megabytes);
+export function vfatImage(image: string, card: string): void {
+  emptyImage(image, 1024);
   const env = { ...withSbin(), LC_ALL: 'C.UTF-8', MTOOLS_SKIP_CHECK: '1' };
   execFileSync('mkfs.vfat', ['-F', '32', '-s', '16', '-n', 'BODYCAM', image], { env, stdio: 'ignore' });
   const folders = readdirSync(card).map((name) => join(card, name));
