@@ -571,6 +571,15 @@ export const FAILURE_CODES = {
     { zh: '记录仪未切换为磁盘', en: 'the camera’s disk did not appear' },
     { zh: '在记录仪上手动选择磁盘模式，或重新插入。', en: 'Choose disk mode on the camera by hand or seat it again.' },
   ),
+  'disk-not-mounted': row(
+    'operator',
+    6,
+    { zh: '存储设备已接入，但其文件系统无法挂载', en: 'a storage device is there, but its disk could not be mounted' },
+    {
+      zh: '影像可能仍在其中：不要格式化。换线缆重新插入；若仍如此，联系技术人员检查文件系统与系统日志。',
+      en: 'Footage may still be on it: do not format it. Change the cable and seat it again; if it stays so, have a technician look at its file system and the system’s log.',
+    },
+  ),
   'profile-none': row(
     'operator',
     6,

@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { BenchDock, HOME, withSbin } from '../bench/host/bench-dock.js';
-import { digestOf, emptyImage, ext4Image, loopFolder, vfatImage } from '../bench/host/camera-image.js';
+import { breakFileSystem, digestOf, emptyImage, ext4Image, loopFolder, vfatImage } from '../bench/host/camera-image.js';
 import { digestsOf } from '../fakes/card.js';
 import { isAllArchived, type ShownSlot } from '../fakes/daemon.js';
 
@@ -18,6 +18,7 @@ let dock: BenchDock;
 beforeAll(async () => {
   dock = await BenchDock.boot({
     mustBeContinuous: 'none',
+    limits: { diskSeconds: 20 },
     slots: [1, 2, 3, 4].map((slot) => ({ slot, usb: [`2-${slot}`] })),
   });
   await dock.startDaemon();
@@ -87,7 +88,7 @@ test('both disks of one camera are docked, the second at a place of its own', as
   const before = images.map(digestOf);
   await dock.machine.plugTwoDisks('TWO', images, { port: 3 });
   await dock.shows('the first disk archived', at(3));
-  await dock.shows('the second disk archived', (seen) => seen.slot === null && isAllArchived(seen));
+  await dock.shows('the second disk archived', (seen) => seen.slot === 5 && isAllArchived(seen));
   const footage = await dock.archived();
   for (const folder of folders) for (const digest of digestsOf(folder)) expect(footage).toContain(digest);
   await dock.machine.unplug('TWO');
@@ -121,5 +122,20 @@ test('a folder whose clusters follow themselves in a circle is told, and the res
   const { stdout } = await dock.sealdock(`trace ${shown.docking} --home ${HOME}`);
   expect(stdout).toContain('VIDEO');
   await leaves('LOOP');
+  expect(digestOf(image)).toBe(before);
+});
+
+test('a card without a file system that can be mounted is told at its slot, and its slot is free when it is gone', async () => {
+  const image = join(dock.folder, 'broken.img');
+  vfatImage(image, folderOf('broken', { 'DCIM/A.MP4': 300_000 }));
+  breakFileSystem(image);
+  const before = digestOf(image);
+  await dock.machine.plugDisk('BROKEN', image, { port: 2 });
+  expect(await dock.shows('a slot in need', (seen) => seen.slot === 2 && seen.state.kind === 'failed')).toMatchObject({
+    state: { code: 'disk-not-mounted' },
+    verdict: 'ask',
+  });
+  expect(await dock.machine.sh('ls /run/sealdock/media')).toBe('');
+  await leaves('BROKEN');
   expect(digestOf(image)).toBe(before);
 });

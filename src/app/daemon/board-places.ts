@@ -110,6 +110,7 @@ function isIdle(cell: SlotCell): boolean {
     cell.run === undefined &&
     cell.port === undefined &&
     cell.refusal === undefined &&
+    cell.missingDisk === undefined &&
     (cell.medium === undefined || (cell.slot === undefined && cell.isSettled))
   );
 }

@@ -2,6 +2,7 @@
 import type { FailureCode } from '../../domain/failure-codes.js';
 import type { IngestDeps } from '../../ingest/ingest-deps.js';
 import type { BoardPlaces } from './board-places.js';
+import type { MissingDiskEvent } from './missing-disks.js';
 import { raise } from './settle-end.js';
 import { portName, type SlotCell } from './slot-cell.js';
 import type { UsbRefusal } from './usb-gate.js';
@@ -25,12 +26,18 @@ export async function quarantine(ingest: IngestDeps, cell: SlotCell, code: Failu
   await raise(ingest, cell, { code, facts: { port: cell.port === undefined ? null : portName(cell.port.at) } });
 }
 
-/** Those that nothing stands at any more; a docking that is still being stopped leaves its place by itself. */
+/** Those at which nothing stands any more; a docking that is still being stopped leaves its place by itself. */
 export function freedPlaces(
   places: BoardPlaces,
-  { port }: Extract<UsbRefusal, { kind: 'usb-freed' }>,
+  { kind, port }: Extract<UsbRefusal | MissingDiskEvent, { kind: 'usb-freed' | 'disk-no-more-missing' }>,
 ): readonly SlotCell[] {
-  const freed = places.all().filter(({ refusal }) => refusal?.port === port);
-  for (const cell of freed) cell.refusal = undefined;
-  return freed.filter(({ run }) => run === undefined);
+  const isRefusal = kind === 'usb-freed';
+  const shown = places.all().filter(({ refusal, missingDisk }) => (isRefusal ? refusal?.port : missingDisk) === port);
+  for (const cell of shown) {
+    if (isRefusal) cell.refusal = undefined;
+    else cell.missingDisk = undefined;
+  }
+  return shown.filter(
+    ({ run, medium, port: line }) => run === undefined && (isRefusal || (medium ?? line) === undefined),
+  );
 }

@@ -14,6 +14,8 @@ import { closeInterrupted } from '../../ingest/close-interrupted.js';
 import type { DockingProgress } from '../../ingest/ingest-deps.js';
 import { Bell } from '../../lib/bell.js';
 import { repeat } from '../../platform/repeat.js';
+import type { SlotEvent } from '../../ports/slot-watcher.js';
+import type { UsbEvent } from '../../ports/usb-watcher.js';
 import { serveControl } from '../control/serve-control.js';
 import { cameraLinks } from '../open-camera-link.js';
 import { type Dock, openDock } from '../open-dock.js';
@@ -21,6 +23,7 @@ import { controlHandlers } from './control-handlers.js';
 import type { DockingEnd } from './dock-camera.js';
 import { Health } from './health.js';
 import { lookOnDuty } from './look-on-duty.js';
+import { MissingDisks } from './missing-disks.js';
 import { SlotBoard } from './slot-board.js';
 import { Supervisor } from './supervisor.js';
 import { UsbGate } from './usb-gate.js';
@@ -118,11 +121,19 @@ function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts):
     profiles: dock.ingest.profiles,
     put: (event) => board.put(event),
   });
+  const disks = new MissingDisks({
+    slots: dock.settings.slots,
+    waitMs: dock.settings.limits.diskSeconds * 1000,
+    monotonicMs: clock.monotonicMs,
+    put: (event) => board.put(event),
+  });
+  const onEvent = (event: SlotEvent | UsbEvent): void => {
+    gate.take(event);
+    disks.take(event);
+  };
   const facts = { ownPaths, monotonicMs: clock.monotonicMs, onLook: () => health.beat('mounts') };
   for (const { name, watcher } of slotWatchers(dock.settings, facts))
-    supervisor.run(name, (signal) =>
-      keepWatching(dock, name, (until) => watcher.watch((event) => gate.take(event), until), signal),
-    );
+    supervisor.run(name, (signal) => keepWatching(dock, name, (until) => watcher.watch(onEvent, until), signal));
   supervisor.run('forwarding', (signal) =>
     runForwarding(
       {
@@ -155,7 +166,11 @@ function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts):
         signal,
       ),
     );
-  supervisor.run('tick', (signal) => repeat(TICK_MS, signal, async () => board.put({ kind: 'tick' })));
+  const tick = async (): Promise<void> => {
+    disks.look();
+    board.put({ kind: 'tick' });
+  };
+  supervisor.run('tick', (signal) => repeat(TICK_MS, signal, tick));
   supervisor.run('late ends', (signal) => repeat(LATE_MS, signal, () => makeUp(dock)));
   supervisor.run('time grade', (signal) => repeat(GRADE_MS, signal, () => dock.grade(signal)));
 }

@@ -15,6 +15,7 @@ import { BoardPlaces } from './board-places.js';
 import type { DockingEnd } from './dock-camera.js';
 import { DockingQueue } from './docking-queue.js';
 import type { Health } from './health.js';
+import { showMissingDisk } from './missing-disks.js';
 import { planDocking, profileOf } from './plan-docking.js';
 import { freedPlaces, quarantine, refusePlace } from './refuse-place.js';
 import { lookAtOutbox, lookForRoom, missWhatIsNotSafe, recallGhosts, settleEnd, stillStands } from './settle-end.js';
@@ -113,7 +114,10 @@ export class SlotBoard {
       case 'usb-refused':
         this.#queue.remove(await refusePlace(this.#deps.ingest, this.#places, event));
         return;
+      case 'disk-missing':
+        return showMissingDisk(this.#deps.ingest, this.#places, event);
       case 'usb-freed':
+      case 'disk-no-more-missing':
         for (const cell of freedPlaces(this.#places, event)) await this.#left(cell);
         return;
       case 'tick':

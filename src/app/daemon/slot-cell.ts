@@ -67,6 +67,8 @@ export class SlotCell {
   ghost: Ghost | undefined;
   /** What stands at the port may not be used; shown until it is pulled out. */
   refusal: { readonly port: UsbPort; readonly code: string } | undefined;
+  /** A storage device stands there of which no disk has come. */
+  missingDisk: UsbPort | undefined;
   /** Dockings of this visit; a visit ends when the camera leaves. */
   tries = 0;
   /** Free bytes when the store was last found full for this camera: less than that is no reason to try again. */

@@ -63,6 +63,13 @@ export function loopFolder(image: string, name: string): void {
   closeSync(file);
 }
 
+/** Still FAT32 by its name, but with no copy of the FAT: what a kernel refuses to mount. */
+export function breakFileSystem(image: string): void {
+  const file = openSync(image, 'r+');
+  writeSync(file, Buffer.alloc(1), 0, 1, 16);
+  closeSync(file);
+}
+
 /** SHA-256 of a whole image, holes and all. */
 export function digestOf(image: string): string {
   return execFileSync('sha256sum', [image], { encoding: 'utf8' }).slice(0, 64);

@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openMedium } from '../../../../src/adapters/mass-storage/open-medium.js';
 import { Health } from '../../../../src/app/daemon/health.js';
-import { SlotBoard } from '../../../../src/app/daemon/slot-board.js';
+import { type BoardDeps, SlotBoard } from '../../../../src/app/daemon/slot-board.js';
 import { Supervisor } from '../../../../src/app/daemon/supervisor.js';
+import type { Dock } from '../../../../src/app/open-dock.js';
 import { Failure } from '../../../../src/domain/failure.js';
 import { slotId } from '../../../../src/domain/ids.js';
 import { usbPort } from '../../../../src/domain/usb.js';
@@ -19,6 +20,32 @@ beforeEach(() => {
 });
 afterEach(() => at[Symbol.dispose]());
 
+/** The board alone, without watchers: a test tells it what they would. */
+function running(dock: Dock, slots: BoardDeps['slots'], parts: Partial<BoardDeps> = {}) {
+  const supervisor = new Supervisor(dock.log);
+  const board = new SlotBoard({
+    ingest: dock.ingest,
+    openMedium: (place) => openMedium({ root: place.root, maxFiles: 100 }),
+    openLink: async () => {
+      throw new Failure('port-missing');
+    },
+    slots,
+    parallelDockings: 1,
+    supervisor,
+    health: new Health(dock.clock.monotonicMs),
+    random: () => 0.5,
+    onChange: () => undefined,
+    onDocked: () => undefined,
+    ...parts,
+  });
+  supervisor.run('board', (signal) => board.run(signal));
+  const stop = async (): Promise<void> => {
+    supervisor.stop(new Failure('cancelled'));
+    await supervisor.ended();
+  };
+  return { board, stop };
+}
+
 test('a store that stays full is looked at for as long as it takes, without a docking for every look', async () => {
   let freeBytes = 1_000_000;
   const slept: number[] = [];
@@ -32,22 +59,7 @@ test('a store that stays full is looked at for as long as it takes, without a do
       },
     }),
   });
-  const supervisor = new Supervisor(dock.log);
-  const board = new SlotBoard({
-    ingest: dock.ingest,
-    openMedium: (place) => openMedium({ root: place.root, maxFiles: 100 }),
-    openLink: async () => {
-      throw new Failure('port-missing');
-    },
-    slots: [{ slot: 1, folder: at.card }],
-    parallelDockings: 1,
-    supervisor,
-    health: new Health(dock.clock.monotonicMs),
-    random: () => 0.5,
-    onChange: () => undefined,
-    onDocked: () => undefined,
-  });
-  supervisor.run('board', (signal) => board.run(signal));
+  const { board, stop } = running(dock, [{ slot: 1, folder: at.card }]);
   const volume = { id: undefined, label: undefined };
   board.put({
     kind: 'medium-arrived',
@@ -70,44 +82,25 @@ test('a store that stays full is looked at for as long as it takes, without a do
   freeBytes = 500_000_000;
   await until('a camera that may go', () => board.views()[0]?.state.kind === 'safe-here');
   expect(await dockings()).toBe(MAX_DOCKING_TRIES + 1);
-  supervisor.stop(new Failure('cancelled'));
-  await supervisor.ended();
+  await stop();
 });
 
 test('a disk is docked though the serial line beside it came first and its profile knows no language', async () => {
   await using dock = await at.open();
-  const supervisor = new Supervisor(dock.log);
-  const board = new SlotBoard({
-    ingest: dock.ingest,
-    openMedium: (place) => openMedium({ root: place.root, maxFiles: 100 }),
-    openLink: async () => {
-      throw new Failure('port-missing');
-    },
-    slots: [{ slot: 1, usb: [usbPort('1-1')], profile: 'msc-gat947-plain' }],
-    parallelDockings: 1,
-    supervisor,
-    health: new Health(dock.clock.monotonicMs),
-    random: () => 0.5,
-    onChange: () => undefined,
-    onDocked: () => undefined,
-  });
-  supervisor.run('board', (signal) => board.run(signal));
+  const { board, stop } = running(dock, [{ slot: 1, usb: [usbPort('1-1')], profile: 'msc-gat947-plain' }]);
   const usb = { port: usbPort('1-1'), enumeration: '2.1' };
   board.put({ kind: 'serial-arrived', slot: slotId(1), portPath: '/dev/ttyACM0', usb });
   await until('a line that nobody knows', () => board.views()[0]?.state.kind === 'quarantined');
   const volume = { id: undefined, label: undefined };
   board.put({ kind: 'medium-arrived', slot: slotId(1), root: at.card, fs: 'vfat', device: '/dev/sda', usb, volume });
   await until('a camera that may go', () => board.views()[0]?.state.kind === 'safe-here');
-  supervisor.stop(new Failure('cancelled'));
-  await supervisor.ended();
+  await stop();
 });
 
 test('a slot whose device is refused while it is docked shows that until it is pulled out, and then what is missing', async () => {
   await using dock = await at.open();
-  const supervisor = new Supervisor(dock.log);
   let isReading = false;
-  const board = new SlotBoard({
-    ingest: dock.ingest,
+  const { board, stop } = running(dock, [{ slot: 1, usb: [usbPort('1-1')], profile: 'msc-gat947-plain' }], {
     openMedium: async (place) => {
       const medium = await openMedium({ root: place.root, maxFiles: 100 });
       const untilStopped = (signal: AbortSignal) =>
@@ -117,18 +110,7 @@ test('a slot whose device is refused while it is docked shows that until it is p
         });
       return { ...medium, list: untilStopped };
     },
-    openLink: async () => {
-      throw new Failure('port-missing');
-    },
-    slots: [{ slot: 1, usb: [usbPort('1-1')], profile: 'msc-gat947-plain' }],
-    parallelDockings: 1,
-    supervisor,
-    health: new Health(dock.clock.monotonicMs),
-    random: () => 0.5,
-    onChange: () => undefined,
-    onDocked: () => undefined,
   });
-  supervisor.run('board', (signal) => board.run(signal));
   const volume = { id: undefined, label: undefined };
   const usb = { port: usbPort('1-1'), enumeration: '2.1' };
   board.put({ kind: 'medium-arrived', slot: slotId(1), root: at.card, fs: 'vfat', device: '/dev/sda', usb, volume });
@@ -157,6 +139,37 @@ test('a slot whose device is refused while it is docked shows that until it is p
   board.put({ kind: 'usb-freed', port: usbPort('1-1') });
   await until('both free', () => shown().every(({ kind }) => kind !== 'quarantined'));
   expect(shown().map(({ kind }) => kind)).toEqual(['left-early', 'empty']);
-  supervisor.stop(new Failure('cancelled'));
-  await supervisor.ended();
+  await stop();
+});
+
+test('a slot whose storage has no disk that could be mounted says so, until the disk comes or it is pulled out', async () => {
+  await using dock = await at.open();
+  const { board, stop } = running(dock, [{ slot: 1, usb: [usbPort('1-1')], profile: undefined }]);
+  const facts = { manufacturer: undefined, product: 'CAM', serial: undefined, isAuthorized: true };
+  const port = usbPort('1-1');
+  const device = { port, enumeration: '2.1', vid: '4255', pid: '1000', interfaces: ['08/06/50'], ...facts };
+  const shown = () => board.views()[0]?.state;
+  board.put({ kind: 'disk-missing', port, slot: slotId(1), device });
+  await until('the missing disk', () => shown()?.kind === 'failed');
+  expect(shown()).toEqual({ kind: 'failed', code: 'disk-not-mounted', retryAt: undefined });
+  expect(await dock.ingest.ledger.findings({ limit: 9 })).toContainEqual(
+    expect.objectContaining({ code: 'disk-not-mounted', facts: expect.objectContaining({ id: '4255:1000' }) }),
+  );
+  board.put({ kind: 'disk-no-more-missing', port });
+  await until('an empty slot', () => shown()?.kind === 'empty');
+  board.put({ kind: 'disk-missing', port, slot: slotId(1), device });
+  await until('the missing disk once more', () => shown()?.kind === 'failed');
+  const usb = { port, enumeration: '2.1' };
+  const volume = { id: undefined, label: undefined };
+  board.put({ kind: 'medium-arrived', slot: slotId(1), root: at.card, fs: 'vfat', device: '/dev/sda', usb, volume });
+  board.put({ kind: 'disk-no-more-missing', port });
+  await until('a camera that may go', () => shown()?.kind === 'safe-here');
+  // A docked disk is told by what it is, whatever else is said of its port.
+  board.put({ kind: 'disk-missing', port, slot: slotId(1), device });
+  board.put({ kind: 'usb-refused', port: usbPort('1-2'), slot: undefined, code: 'usb-harmful', facts: {} });
+  await until('what came after', () => board.views().length === 2);
+  expect(shown()?.kind).toBe('safe-here');
+  const told = (await dock.ingest.ledger.findings({ limit: 9 })).filter(({ code }) => code === 'disk-not-mounted');
+  expect(told).toHaveLength(2);
+  await stop();
 });
