@@ -33,12 +33,16 @@ export type EnrolledCertificate = {
   readonly dock: string;
   readonly keyId: string;
   readonly notAfter: string;
+  /** Else it is that of the prepared key, for which it waits. */
+  readonly isInForce: boolean;
   readonly exitCodes: readonly number[];
 };
 
 const CERTIFICATE = /^(dock-[0-9a-f]{16}(-\d{1,2})?|ca-[0-9a-f]{16}|root)\.crt$/;
 const INTERMEDIATE = /^ca-[0-9a-f]{16}\.crt$/;
 const FIRST_REQUEST = 'dock.csr';
+/** Of the key that `keys rotate --prepare` has made. */
+export const PREPARED_REQUEST = 'dock-prepared.csr';
 
 /** Rejects `key-missing` where the dock has not been started yet. */
 export async function readRequest(home: string): Promise<DockRequest> {
@@ -52,15 +56,32 @@ export async function readRequest(home: string): Promise<DockRequest> {
   if (request.kind === 'refused') throw new Failure('key-damaged', { file, problem: request.because });
   if (keyId !== undefined && keyId !== keyIdOf(request.publicKey))
     throw new Failure('key-missing', { file: later ?? file, problem: 'made at the next start' });
-  const lines = bytes.toString('base64').replaceAll(/.{64}/g, '$&\n').trimEnd();
   return {
     schema: 'sealdock.keys-request/1',
     dock: request.dock,
     keyId: keyIdOf(request.publicKey),
     sha256: sha256Of(bytes),
-    pem: `-----BEGIN CERTIFICATE REQUEST-----\n${lines}\n-----END CERTIFICATE REQUEST-----\n`,
+    pem: requestPem(bytes),
     exitCodes: [],
   };
+}
+
+export function requestPem(bytes: Uint8Array): string {
+  const lines = Buffer.from(bytes).toString('base64').replaceAll(/.{64}/g, '$&\n').trimEnd();
+  return `-----BEGIN CERTIFICATE REQUEST-----\n${lines}\n-----END CERTIFICATE REQUEST-----\n`;
+}
+
+/** The key that the next change puts in force, where one was prepared; whether it has a certificate already. */
+export async function preparedKey(
+  home: string,
+): Promise<{ readonly keyId: string; readonly certifiedUntilMs: number | undefined } | undefined> {
+  const bytes = await readKeysFile(home, PREPARED_REQUEST);
+  const request = bytes === undefined ? undefined : readCertificateRequest(bytes);
+  if (request?.kind !== 'request') return undefined;
+  const keyId = keyIdOf(request.publicKey);
+  return keyId === (await presentKeyId(home))
+    ? undefined
+    : { keyId, certifiedUntilMs: await certifiedUntil(home, keyId) };
 }
 
 /** Rejects `certificate-refused` with the reason. Repeatable with the same certificate. */
@@ -68,13 +89,15 @@ export async function enrolCertificate(
   home: string,
   files: { readonly certificate: string; readonly root: string; readonly intermediates?: readonly string[] },
 ): Promise<EnrolledCertificate> {
-  const { dock, keyId } = await readRequest(home);
+  const { dock, keyId: present } = await readRequest(home);
+  const prepared = await preparedKey(home);
   const root = await readRootCertificate(files.root);
   const [certificate, ...beside] = await readCertificatesFile(files.certificate);
   const given = await Promise.all((files.intermediates ?? []).map(readCertificatesFile));
   if (certificate?.publicKey === undefined) throw refused('no certificate of an Ed25519 key');
   const now = (await openSystemClock()).now();
-  if (keyIdOf(certificate.publicKey) !== keyId) throw refused('for another key', { keyId });
+  const keyId = keyIdOf(certificate.publicKey);
+  if (keyId !== present && keyId !== prepared?.keyId) throw refused('for another key', { keyId: present });
   if (certificate.dock !== dock) throw refused('for another dock', { dock, named: certificate.dock ?? null });
   if (!certificate.maySign || certificate.isAuthority) throw refused('not one for signing records');
   const found = chainsOf(certificate, { roots: [root], intermediates: [...beside, ...given.flat()] });
@@ -86,7 +109,7 @@ export async function enrolCertificate(
     await keep(home, `ca-${fingerprintOf(above).slice(0, 16)}.crt`, above.bytes);
   await keepNext(home, keyId, certificate);
   const notAfter = formatted(chain.notAfterMs);
-  return { schema: 'sealdock.keys-enrolled/1', dock, keyId, notAfter, exitCodes: [] };
+  return { schema: 'sealdock.keys-enrolled/1', dock, keyId, notAfter, isInForce: keyId === present, exitCodes: [] };
 }
 
 /** For the archive, by file name. */
@@ -95,13 +118,9 @@ export async function enrolledFiles(home: string): Promise<readonly { name: stri
   return await Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(home, 'keys', name)) })));
 }
 
-/** When the certificates of the dock's present key end, the last of them; undefined where there is none. */
-export async function certifiedUntil(home: string): Promise<number | undefined> {
-  // What is wrong with a ledger is told by who looks at it.
-  const keyId = await boundKeyId(home).catch((error: unknown) => {
-    if (isFailure(error)) return undefined;
-    throw error;
-  });
+/** When the certificates of a key end, of the dock's present one unless told otherwise; undefined where there is none. */
+export async function certifiedUntil(home: string, ofKey?: string): Promise<number | undefined> {
+  const keyId = ofKey ?? (await presentKeyId(home));
   const stem = laterKeyStem(keyId ?? '');
   const files = await enrolledFiles(home);
   const of = (isWanted: (name: string) => boolean): readonly Certificate[] =>
@@ -112,6 +131,14 @@ export async function certifiedUntil(home: string): Promise<number | undefined> 
     return found.kind === 'chains' ? found.chains.map(({ notAfterMs }) => notAfterMs) : [];
   });
   return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+/** What is wrong with a ledger is told by who looks at it. */
+async function presentKeyId(home: string): Promise<string | undefined> {
+  return await boundKeyId(home).catch((error: unknown) => {
+    if (isFailure(error)) return undefined;
+    throw error;
+  });
 }
 
 /** Of the key that the ledger names; undefined where there is no ledger yet. */

@@ -1,24 +1,34 @@
 /** `sealdock keys rotate` and `note`: what becomes of the dock's signing keys, and what has to be told to whom afterwards. */
 import type { Command } from 'commander';
 import { type NotedRevocations, noteRevocations } from '../app/commands/note-revocations.js';
+import { type PreparedKey, prepareKey } from '../app/commands/prepare-key.js';
 import { type RotatedKey, rotateKey } from '../app/commands/rotate-key.js';
-import { worstExitCode } from '../domain/exit-codes.js';
+import { EXIT, worstExitCode } from '../domain/exit-codes.js';
 import type { Language } from './language.js';
 import { addHomeOptions, type HomeFlags, homeOf } from './read-command.js';
 import type { Run } from './run-command.js';
+
+type RotateFlags = HomeFlags & { readonly reason?: string; readonly by?: string; readonly prepare?: boolean };
 
 export function addRotate(keys: Command, run: Run): void {
   const rotate = keys
     .command('rotate')
     .description('another signing key, put in force by a record of the present one / 更换签名密钥')
-    .requiredOption('--reason <text>', 'why; part of the signed record / 原因')
-    .requiredOption('--by <role>', 'a role or a service number, not a name / 经手人的岗位或编号');
-  addHomeOptions(rotate).action((flags: HomeFlags & { readonly reason: string; readonly by: string }) => {
+    .option('--reason <text>', 'why; part of the signed record / 原因')
+    .option('--by <role>', 'a role or a service number, not a name / 经手人的岗位或编号')
+    .option('--prepare', 'only make the next key and its certificate request / 只准备下一把密钥及其证书请求');
+  addHomeOptions(rotate).action((flags: RotateFlags) => {
     const home = homeOf(flags);
     return run(
       flags.json === true,
       async (signal, language) => {
-        const document = await rotateKey({ home, request: { reason: flags.reason, by: flags.by }, signal });
+        if (flags.prepare === true) {
+          const document = await prepareKey(home);
+          if (flags.json !== true) process.stderr.write(preparedText(document, language));
+          return { document, exitCode: EXIT.fine, text: document.pem };
+        }
+        const request = { reason: flags.reason ?? '', by: flags.by ?? '' };
+        const document = await rotateKey({ home, request, signal });
         return { document, exitCode: worstExitCode(document.exitCodes), text: rotatedText(document, language) };
       },
       home,
@@ -64,17 +74,25 @@ function notedText({ dock, noted, mustRotate }: NotedRevocations, language: Lang
   return `${lines.join('\n')}\n`;
 }
 
+function preparedText({ dock, keyId }: PreparedKey, language: Language): string {
+  return language === 'zh'
+    ? `${dock}：已准备密钥 ${keyId}；证书用 sealdock keys enrol 采用，然后 sealdock keys rotate 启用\n`
+    : `${dock}: key ${keyId} is prepared; take its certificate with sealdock keys enrol, then sealdock keys rotate puts it in force\n`;
+}
+
 function rotatedText(done: RotatedKey, language: Language): string {
-  const { dock, formerKeyId, keyId, seq, logKey, hasOtherWitnesses, unfinished } = done;
+  const { dock, formerKeyId, keyId, seq, logKey, hasOtherWitnesses, isCertified, unfinished } = done;
   const isZh = language === 'zh';
   const lines = isZh
     ? [
         `${dock}：密钥 ${keyId} 已启用（记录 ${seq}），代替 ${formerKeyId}，其私钥已不存在`,
-        '向登记机关申请新证书：sealdock keys request',
+        isCertified ? '新密钥已有证书' : '向登记机关申请新证书：sealdock keys request',
       ]
     : [
         `${dock}: key ${keyId} is in force (record ${seq}) in the place of ${formerKeyId}, whose private half is gone`,
-        'ask the registry for a certificate of the new key: sealdock keys request',
+        isCertified
+          ? 'the new key has its certificate already'
+          : 'ask the registry for a certificate of the new key: sealdock keys request',
       ];
   if (hasOtherWitnesses)
     lines.push(

@@ -37,6 +37,7 @@ const HELP = `
 采集站上 on the dock:
   sealdock keys request > KB-0007.csr
   sealdock keys enrol dock-KEYID.crt --root root.crt [--ca ca.crt]
+  sealdock keys rotate --prepare > NEXT.csr              （可选：先为下一把密钥取得证书 certify the next key first）
   sealdock keys rotate --reason TEXT --by ROLE           （先停止采集站 with the dock stopped）
   sealdock keys note revocations --root root.crt --by ROLE
 见证方的公钥文件（witness-*.vkey）放入 REGISTRY 后一并导出。
@@ -89,8 +90,8 @@ function addEnrol(keys: Command, run: Run): void {
       () => enrolCertificate(homeOf(flags), { certificate, root: flags.root, intermediates: flags.ca ?? [] }),
       (done, language) =>
         language === 'zh'
-          ? `${done.dock} 密钥 ${done.keyId} 的证书有效至 ${done.notAfter}；下次启动时公布\n`
-          : `${done.dock}: key ${done.keyId} is certified until ${done.notAfter}; published at the next start\n`,
+          ? `${done.dock} ${done.isInForce ? '' : '已准备的'}密钥 ${done.keyId} 的证书有效至 ${done.notAfter}；下次启动时公布\n`
+          : `${done.dock}: ${done.isInForce ? '' : 'prepared '}key ${done.keyId} is certified until ${done.notAfter}; published at the next start\n`,
     ),
   );
 }

@@ -46,6 +46,13 @@ export const DOCTOR_FINDINGS = {
       en: 'Keep it in one place: take keys/dock.key out of the home folder into safe custody.',
     },
   ),
+  'next-key-uncertified': warning(
+    { zh: '已准备的下一把签名密钥还没有证书', en: 'the next signing key is prepared and has no certificate yet' },
+    {
+      zh: '把 sealdock keys rotate --prepare 显示的请求交给登记机关，再用 keys enrol 采用证书，然后 keys rotate。',
+      en: 'Have the request that sealdock keys rotate --prepare prints certified, take it with keys enrol, then keys rotate.',
+    },
+  ),
   'certificate-ends': warning(
     { zh: '签名密钥的证书即将到期', en: 'the certificate of the signing key ends soon' },
     {

@@ -465,8 +465,8 @@ export const FAILURE_CODES = {
       en: 'the signing key is handed over by the system and not in the home: it cannot be exchanged here',
     },
     {
-      zh: '将密钥文件移入主目录 keys/dock.key（权限 0400），去掉单元中的 LoadCredential，再更换。',
-      en: 'Move the key file to keys/dock.key in the home (mode 0400), drop its LoadCredential= from the unit, then rotate.',
+      zh: '停止服务；将密钥文件（LoadCredential=sealdock-signing-key 所指；加密的先用 systemd-creds decrypt 解出）移为主目录中的 keys/dock.key，属主为服务用户，权限 0400；从单元中去掉该行并运行 systemctl daemon-reload；更换之后可将新的 keys/dock.key 移回原处并恢复该行。口令（sealdock-key-passphrase）照旧。',
+      en: 'Stop the service. Move the key file that LoadCredential=sealdock-signing-key names (an encrypted one: what systemd-creds decrypt gives) to keys/dock.key in the home, owned by the service’s user, mode 0400; take that line out of the unit, systemctl daemon-reload. After the rotation the new keys/dock.key may be moved back and the line restored. A passphrase (sealdock-key-passphrase) stays as it is.',
     },
   ),
   'rotation-waits': row(

@@ -13,13 +13,36 @@ import { type KeyPlace, keyPem } from './key-file.js';
 import { KEY_FILE, readPassphrase, readSeed, SEED_BYTES } from './read-key.js';
 
 export const NEXT_KEY_FILE = 'dock-next.key';
+/** Made before, to be certified: what `makeNextKey` then takes. No start removes it before the ledger names it. */
+export const PREPARED_KEY_FILE = 'dock-prepared.key';
 
-/** Public half. One that an earlier try left there is replaced. The caller has made sure that the ledger does not name it. */
-export async function makeNextKey({ folder, passphrase }: KeyPlace): Promise<Uint8Array> {
+type NextFile = typeof NEXT_KEY_FILE | typeof PREPARED_KEY_FILE;
+
+/** Public half of the prepared key, the same one until it is in force. */
+export async function prepareKey(place: KeyPlace): Promise<Uint8Array> {
+  const prepared = await readNextKey(place, PREPARED_KEY_FILE);
+  if (prepared === undefined) return await write(place, PREPARED_KEY_FILE, randomBytes(SEED_BYTES));
+  prepared.secretKey.fill(0);
+  return prepared.publicKey;
+}
+
+/**
+ * Public half: of the prepared key where there is one. One that an earlier try left there is replaced. The caller has made sure
+ * that the ledger does not name it.
+ */
+export async function makeNextKey(place: KeyPlace): Promise<Uint8Array> {
+  const prepared = await readNextKey(place, PREPARED_KEY_FILE);
+  // The secret half of tweetnacl begins with the seed.
+  const seed = Buffer.from(prepared?.secretKey.subarray(0, SEED_BYTES) ?? randomBytes(SEED_BYTES));
+  prepared?.secretKey.fill(0);
+  return await write(place, NEXT_KEY_FILE, seed);
+}
+
+/** Wipes the seed. */
+async function write({ folder, passphrase }: KeyPlace, file: NextFile, seed: Buffer): Promise<Uint8Array> {
   const secret = await readPassphrase(passphrase);
-  const seed = randomBytes(SEED_BYTES);
   const pem = keyPem(seed, secret);
-  const path = join(folder, NEXT_KEY_FILE);
+  const path = join(folder, file);
   try {
     await replaceFile(path, [pem], { mode: 0o400, temp: `${path}.tmp` });
     return nacl.sign.keyPair.fromSeed(seed).publicKey;
@@ -29,9 +52,9 @@ export async function makeNextKey({ folder, passphrase }: KeyPlace): Promise<Uin
 }
 
 /** Undefined where there is none. The caller wipes the secret half. Rejects as reading a key does. */
-export async function readNextKey({ folder, passphrase }: KeyPlace): Promise<nacl.SignKeyPair | undefined> {
+async function readNextKey({ folder, passphrase }: KeyPlace, name: NextFile): Promise<nacl.SignKeyPair | undefined> {
   const secret = await readPassphrase(passphrase);
-  const file = { path: join(folder, NEXT_KEY_FILE), name: NEXT_KEY_FILE, isCredential: false };
+  const file = { path: join(folder, name), name, isCredential: false };
   try {
     const read = await readSeed(file, secret);
     if (read === undefined) return undefined;
@@ -48,17 +71,22 @@ export async function readNextKey({ folder, passphrase }: KeyPlace): Promise<nac
  * undoes any other. Repeatable. Rejects as reading a key does.
  */
 export async function settleNextKey(place: KeyPlace, keyId: string | undefined): Promise<void> {
-  const next = await readNextKey(place);
+  const prepared = await readNextKey(place, PREPARED_KEY_FILE);
+  prepared?.secretKey.fill(0);
+  const next = await readNextKey(place, NEXT_KEY_FILE);
+  next?.secretKey.fill(0);
+  // In force now: it would be put in force a second time.
+  if (prepared !== undefined && keyIdOf(prepared.publicKey) === keyId)
+    await removeFile(join(place.folder, PREPARED_KEY_FILE));
   if (next === undefined) return;
-  next.secretKey.fill(0);
   const path = join(place.folder, NEXT_KEY_FILE);
   if (keyIdOf(next.publicKey) === keyId) await moveFile(path, join(place.folder, KEY_FILE));
   else await removeFile(path);
 }
 
 /** Rejects `key-missing` where there is none. */
-export async function requireNextKey(place: KeyPlace): Promise<nacl.SignKeyPair> {
-  const next = await readNextKey(place);
-  if (next === undefined) throw new Failure('key-missing', { file: NEXT_KEY_FILE });
+export async function requireNextKey(place: KeyPlace, name: NextFile): Promise<nacl.SignKeyPair> {
+  const next = await readNextKey(place, name);
+  if (next === undefined) throw new Failure('key-missing', { file: name });
   return next;
 }

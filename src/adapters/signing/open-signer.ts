@@ -8,7 +8,7 @@ import { errnoOf, Failure } from '../../domain/failure.js';
 import type { DockId, Sha256Hex } from '../../domain/ids.js';
 import { sha256Of } from '../../evidence/digest.js';
 import { laterKeyStem } from '../../evidence/evidence-paths.js';
-import { keyIdOf, publicKeyPem } from '../../evidence/key-id.js';
+import { type KeyId, keyIdOf, publicKeyPem } from '../../evidence/key-id.js';
 import { minisignPublicKeyText } from '../../evidence/minisign-text.js';
 import { assert } from '../../lib/assert.js';
 import { makeFolder, writeOnce } from '../../platform/durable-file.js';
@@ -25,6 +25,8 @@ export type OpenedSigner = AsyncDisposable & {
   readonly requestDigest: Sha256Hex;
   /** Makes the key that is to take this one's place; it signs nothing but the proof that it is here. Rejects what writing rejects. */
   readonly makeNext: () => Promise<Pick<Signer, 'publicKey' | 'keyId' | 'sign'>>;
+  /** Makes, once, the key that `makeNext` will take, and its certificate request. */
+  readonly prepareNext: () => Promise<{ readonly keyId: KeyId; readonly request: Uint8Array }>;
   /** Everything about the key that strangers need, by file name. */
   readonly publicFiles: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 };
@@ -67,6 +69,11 @@ export async function openSigner(
         const next = await ask({ kind: 'make-next', place });
         const signNext: Signer['sign'] = (bytes) => ask({ kind: 'sign-next', place, publicKey: next, bytes });
         return { publicKey: next, keyId: keyIdOf(next), sign: signNext };
+      },
+      prepareNext: async () => {
+        const next = await ask({ kind: 'prepare', place });
+        const signNext: Signer['sign'] = (bytes) => ask({ kind: 'sign-prepared', place, publicKey: next, bytes });
+        return { keyId: keyIdOf(next), request: await certificateRequest(dock, next, signNext) };
       },
       requestDigest: sha256Of(request),
       publicFiles,

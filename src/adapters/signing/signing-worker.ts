@@ -8,7 +8,14 @@ import { Failure } from '../../domain/failure.js';
 import { isSignatureOf, verifyingKey } from '../../evidence/key-id.js';
 import { serveJobs } from '../../platform/serve-jobs.js';
 import { type KeyPlace, readOrMakeSeed } from './key-file.js';
-import { makeNextKey, requireNextKey, settleNextKey } from './next-key.js';
+import {
+  makeNextKey,
+  NEXT_KEY_FILE,
+  PREPARED_KEY_FILE,
+  prepareKey,
+  requireNextKey,
+  settleNextKey,
+} from './next-key.js';
 import type { SigningJob } from './signing-jobs.js';
 
 let pair: nacl.SignKeyPair | undefined;
@@ -27,8 +34,11 @@ serveJobs<SigningJob>(async (job) => {
       // A thread that took the place of one that died reads the key again.
       pair ??= await openPair(job.place, true);
       return signed(pair, job);
-    case 'sign-next': {
-      const next = await requireNextKey(job.place);
+    case 'prepare':
+      return await prepareKey(job.place);
+    case 'sign-next':
+    case 'sign-prepared': {
+      const next = await requireNextKey(job.place, job.kind === 'sign-next' ? NEXT_KEY_FILE : PREPARED_KEY_FILE);
       const signature = signed(next, job);
       next.secretKey.fill(0);
       return signature;
@@ -43,7 +53,7 @@ async function openPair(place: KeyPlace, mustExist: boolean): Promise<nacl.SignK
   return opened;
 }
 
-function signed({ secretKey }: nacl.SignKeyPair, job: Extract<SigningJob, { kind: 'sign' | 'sign-next' }>): Uint8Array {
+function signed({ secretKey }: nacl.SignKeyPair, job: Extract<SigningJob, { bytes: Uint8Array }>): Uint8Array {
   const { publicKey, bytes } = job;
   if (wanted === undefined || Buffer.compare(wanted.publicKey, publicKey) !== 0) {
     wanted = { publicKey, key: verifyingKey(publicKey) };

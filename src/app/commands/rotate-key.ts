@@ -1,5 +1,5 @@
 /**
- * `sealdock keys rotate`: another key takes the place of the dock's signing key. Only with nothing under way: everything that the old
+ * `sealdock keys rotate`: another key, a prepared one (prepare-key.ts) where there is one, takes the place of the dock's signing key. Only with nothing under way: everything that the old
  * key signed is in the archive and under a cosigned checkpoint, so that no intake and no proof needs two keys. The record that
  * puts the new key in force and the ledger's new binding are one transaction; a start afterwards finishes what is left,
  * and undoes what came before it (adapters/signing/next-key.ts).
@@ -11,6 +11,7 @@ import { possessionText } from '../../evidence/key-possession.js';
 import { verifierKey } from '../../evidence/log/signed-note.js';
 import { forwardOutbox } from '../../forwarding/forward-outbox.js';
 import type { Around } from '../around.js';
+import { certifiedUntil } from '../enrolled-certificates.js';
 import { type Dock, openDock } from '../open-dock.js';
 import { requireLedger } from '../open-ledger-reader.js';
 import { keySource } from '../signing-credential.js';
@@ -29,6 +30,8 @@ export type RotatedKey = {
   /** What witnesses other than the dock's own have to be told. */
   readonly logKey: string;
   readonly hasOtherWitnesses: boolean;
+  /** The new key had its certificate before. */
+  readonly isCertified: boolean;
   /** What kept the first records of the new key from the archive, as far as anything did: the rotation itself stands. */
   readonly unfinished: string | null;
   readonly exitCodes: readonly number[];
@@ -59,12 +62,13 @@ export async function rotateKey(options: RotationOptions): Promise<RotatedKey> {
   return {
     schema: 'sealdock.keys-rotated/1',
     ...announced,
+    isCertified: (await certifiedUntil(home, announced.keyId)) !== undefined,
     unfinished: unfinished?.code ?? null,
     exitCodes: unfinished === undefined ? [] : [FAILURE_CODES[unfinished.code].exitCode],
   };
 }
 
-type Announced = Omit<RotatedKey, 'schema' | 'unfinished' | 'exitCodes'>;
+type Announced = Omit<RotatedKey, 'schema' | 'isCertified' | 'unfinished' | 'exitCodes'>;
 
 async function announceNext(
   options: RotationOptions,

@@ -9,6 +9,7 @@ export const DOCTOR_CHECKS = [
   'home',
   'key',
   'certificate',
+  'next-key',
   'disk',
   'vault',
   'ledger',

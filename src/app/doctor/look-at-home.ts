@@ -6,7 +6,7 @@ import { CREDENTIAL_NAME, KEY_FILE } from '../../adapters/signing/read-key.js';
 import { probeVault } from '../../adapters/vault/probe-vault.js';
 import { errnoOf, Failure, isFailure } from '../../domain/failure.js';
 import { formatInstant, type Instant, instant } from '../../domain/quantities.js';
-import { certifiedUntil } from '../enrolled-certificates.js';
+import { certifiedUntil, preparedKey } from '../enrolled-certificates.js';
 import { openLedgerReader } from '../open-ledger-reader.js';
 import type { Settings } from '../settings.js';
 import { KEY_SOURCE, signingCredential } from '../signing-credential.js';
@@ -65,6 +65,15 @@ export async function lookAtCertificate(home: string, now: Instant): Promise<rea
   const facts = { until: formatInstant(instant(untilMs)) };
   if (untilMs <= now) return [found('certificate', 'certificate-ended', facts)];
   return [untilMs - now < RENEWAL_MS ? found('certificate', 'certificate-ends', facts) : fine('certificate', facts)];
+}
+
+/** Nothing where none was prepared. */
+export async function lookAtNextKey(home: string): Promise<readonly DoctorCheck[]> {
+  const prepared = await preparedKey(home);
+  if (prepared === undefined) return [];
+  const { keyId, certifiedUntilMs } = prepared;
+  if (certifiedUntilMs === undefined) return [found('next-key', 'next-key-uncertified', { keyId })];
+  return [fine('next-key', { keyId, until: formatInstant(instant(certifiedUntilMs)) })];
 }
 
 /** What is wrong with the ledger itself is told by the look at it. */

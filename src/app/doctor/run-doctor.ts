@@ -23,7 +23,15 @@ import {
   lookAtPorts,
   lookAtProfiles,
 } from './look-around.js';
-import { lookAtCertificate, lookAtCopies, lookAtDisk, lookAtHome, lookAtKey, lookAtVault } from './look-at-home.js';
+import {
+  lookAtCertificate,
+  lookAtCopies,
+  lookAtDisk,
+  lookAtHome,
+  lookAtKey,
+  lookAtNextKey,
+  lookAtVault,
+} from './look-at-home.js';
 import { lookAtLedger } from './look-at-ledger.js';
 import { lookAtUsb } from './look-at-usb.js';
 
@@ -51,6 +59,7 @@ export async function runDoctor(options: {
     ? [
         ...(await looked('key', () => lookAtKey(home, hasLedger))),
         ...(await looked('certificate', () => lookAtCertificate(home, now))),
+        ...(await looked('next-key', () => lookAtNextKey(home))),
         ...(await looked('disk', () => lookAtDisk(home, settings))),
         ...(await looked('vault', () => lookAtVault(home))),
         ...(await looked('ledger', () => lookAtLedger(home, { isDeep, now }))),
