@@ -49,7 +49,7 @@ test('a camera of the E1 language is identified, becomes a disk on the same port
   const { folder, image, firstSector } = card('AMB0042');
   const before = digestOf(image);
   const codes: number[] = [];
-  const at = { plugged: 0, identified: 0, firstByte: 0 };
+  const at = { plugged: 0, identified: 0, switched: 0, disk: 0, firstByte: 0 };
   await using camera = await UsbIpCamera.make(
     dock.machine,
     image,
@@ -68,7 +68,9 @@ test('a camera of the E1 language is identified, becomes a disk on the same port
   at.plugged = performance.now();
   await camera.plug();
   await switched;
+  at.switched = performance.now();
   await camera.plug();
+  at.disk = performance.now();
   const slot = await dock.shows('slot 1 archived', (seen) => seen.slot === 1 && isAllArchived(seen));
   expect(slot).toMatchObject({ verdict: 'take', camera: 'AMB0042', profile: 'amba-e1', progress: { files: 1 } });
   expect(codes).toEqual([0x20, 0x10, 0x30, 0x60, 0x70, 0x51]);
@@ -76,9 +78,9 @@ test('a camera of the E1 language is identified, becomes a disk on the same port
   for (const digest of digestsOf(folder)) expect(footage).toContain(digest);
   const { stdout } = await dock.sealdock(`slots --home ${HOME} --json`);
   expect(stdout).toContain('"4255:1000"');
-  // Nobody but root and the daemon's own group may speak to a camera; as a disk it is nobody's.
+  const since = (moment: number) => `${Math.round(moment - at.plugged)} ms`;
   console.log(
-    `plugged to identified ${Math.round(at.identified - at.plugged)} ms, to its first byte ${Math.round(at.firstByte - at.plugged)} ms`,
+    `plugged; identified ${since(at.identified)}, off the bus ${since(at.switched)}, a disk ${since(at.disk)}, its first byte ${since(at.firstByte)}`,
   );
   camera.pull();
   await empty();
