@@ -11,6 +11,7 @@ import type { Heard, LineExchange } from '../../ports/line-exchange.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import { zoneOffsetMinutes } from '../../profiles/zone-offset.js';
 import { codeOf, percentOf, timeOf } from './camera-words.js';
+import { enterDiskMode } from './enter-disk-mode.js';
 import { OptionalFacts } from './optional-facts.js';
 
 type Asked =
@@ -54,7 +55,7 @@ export function bcAsciiLink({ exchange, profile, login }: BcAsciiOptions): Camer
     readClock:
       capabilities.getTime === 'yes' ? (signal) => readClock(talk, zone, clock.resolutionMs, signal) : undefined,
     setClock: capabilities.setTime === 'yes' ? (at, signal) => setClock(talk, at, zone, signal) : undefined,
-    enterDiskMode: capabilities.toDisk === 'yes' ? (signal) => enterDiskMode(talk, signal) : undefined,
+    enterDiskMode: capabilities.toDisk === 'yes' ? (signal) => enterDiskMode(() => toDisk(talk, signal)) : undefined,
     [Symbol.asyncDispose]: () => exchange[Symbol.asyncDispose](),
   };
 }
@@ -178,12 +179,7 @@ async function setClock(talk: Talk, at: Instant, zone: number, signal: AbortSign
   if (NO.test(answer)) throw new Failure('camera-refused', { command: 'SYSTIME' });
 }
 
-/** A camera that goes without a word has done what it was asked; whether the disk comes is seen there. */
-async function enterDiskMode(talk: Talk, signal: AbortSignal): Promise<void> {
-  try {
-    const answer = await talk.tell('UDISKEN', '1', signal);
-    if (NO.test(answer)) throw new Failure('camera-refused', { command: 'UDISKEN' });
-  } catch (error) {
-    if (!isFailure(error, 'camera-silent') && !isFailure(error, 'port-failed')) throw error;
-  }
+async function toDisk(talk: Talk, signal: AbortSignal): Promise<void> {
+  const answer = await talk.tell('UDISKEN', '1', signal);
+  if (NO.test(answer)) throw new Failure('camera-refused', { command: 'UDISKEN' });
 }
