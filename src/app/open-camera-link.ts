@@ -5,14 +5,21 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { atFrameLink } from '../adapters/dialects/at-frame.js';
 import { bcAsciiLink, type Login } from '../adapters/dialects/bc-ascii.js';
+import { bc300Link } from '../adapters/dialects/bc300.js';
 import { cdcLineLink } from '../adapters/dialects/cdc-line.js';
 import { e1ControlLink } from '../adapters/dialects/e1-control.js';
+import { e12AdbLink } from '../adapters/dialects/e12-adb.js';
+import type { PipeLinkOptions } from '../adapters/dialects/frame-talk.js';
+import { zzxJsonLink } from '../adapters/dialects/zzx-json.js';
 import { linesOverPipe } from '../adapters/serial/lines-over-pipe.js';
 import { openSerialExchange } from '../adapters/serial/open-serial-exchange.js';
 import { openBulkPipe, openControlPipe } from '../adapters/usb/open-usb-device.js';
 import { errnoOf, Failure } from '../domain/failure.js';
 import type { UsbPlace } from '../domain/usb.js';
+import { formatTcpAddress, type TcpAddress } from '../lib/tcp-address.js';
+import type { BytePipe } from '../ports/byte-pipe.js';
 import type { CameraLink, CameraPort, OpenCameraLink } from '../ports/camera-link.js';
 import type { LineExchange } from '../ports/line-exchange.js';
 import type { Logger } from '../ports/logger.js';
@@ -25,6 +32,7 @@ type LinkDeps = {
   readonly settings: Pick<Settings, 'secrets'>;
   readonly clock: SystemClock;
   readonly log: Logger;
+  readonly openTcp: (tcp: TcpAddress, signal: AbortSignal) => Promise<BytePipe>;
 };
 
 type LinkRequest = Parameters<OpenCameraLink>[0];
@@ -53,14 +61,19 @@ function waysToOpen(
   login: Login,
 ): Partial<Record<Dialect, () => Promise<CameraLink>>> {
   const { profile } = request;
+  const { monotonicMs } = deps.clock;
+  const onPipe = (make: (options: PipeLinkOptions) => CameraLink) => async () =>
+    linkOn(await openPipe(deps, request), (pipe) => make({ pipe, profile, login, monotonicMs }));
   return {
+    'at-frame': onPipe(atFrameLink),
+    bc300: onPipe(bc300Link),
+    'e12-adb': onPipe(e12AdbLink),
+    'zzx-json': onPipe(zzxJsonLink),
     'bc-ascii': async () =>
       linkOn(await openLines(deps, request), (exchange) => bcAsciiLink({ exchange, profile, login })),
     'cdc-line': async () => linkOn(await openLines(deps, request), (exchange) => cdcLineLink({ exchange, profile })),
     'e1-control': async () =>
-      linkOn(await openControlPipe(usbOf(request)), (pipe) =>
-        e1ControlLink({ pipe, profile, login, monotonicMs: deps.clock.monotonicMs }),
-      ),
+      linkOn(await openControlPipe(usbOf(request)), (pipe) => e1ControlLink({ pipe, profile, login, monotonicMs })),
   };
 }
 
@@ -74,14 +87,21 @@ async function linkOn<T extends AsyncDisposable>(carrier: T, make: (carrier: T) 
   }
 }
 
-async function openLines({ clock }: LinkDeps, request: LinkRequest): Promise<LineExchange> {
+async function openLines(deps: LinkDeps, request: LinkRequest): Promise<LineExchange> {
   const { port, profile, signal } = request;
-  const { baud, lineEnd, encoding, endpoints } = profile.command;
-  const { monotonicMs } = clock;
+  const { baud, lineEnd, encoding } = profile.command;
+  const { monotonicMs } = deps.clock;
   if (port.kind === 'line')
     return await openSerialExchange({ path: port.path, baud, lineEnd, encoding, monotonicMs, signal });
+  return linesOverPipe({ pipe: await openPipe(deps, request), lineEnd, encoding, monotonicMs });
+}
+
+async function openPipe({ openTcp }: LinkDeps, request: LinkRequest): Promise<BytePipe> {
+  const { port, profile, signal } = request;
+  if (port.kind === 'tcp') return await openTcp(port.tcp, signal);
+  const { endpoints } = profile.command;
   if (endpoints === undefined) throw unknown(profile);
-  return linesOverPipe({ pipe: await openBulkPipe(endpoints, usbOf(request)), lineEnd, encoding, monotonicMs });
+  return await openBulkPipe(endpoints, usbOf(request));
 }
 
 function usbOf({ port, profile, signal }: LinkRequest): { readonly place: UsbPlace; readonly signal: AbortSignal } {
@@ -127,7 +147,8 @@ function loginOf(
 
 /** Where a camera has not told its serial number: by USB's, else by the place where it stands. */
 function nameOf(port: CameraPort): string {
-  return port.kind === 'line' ? port.path : (port.serial ?? `usb ${port.place.port}`);
+  if (port.kind === 'line') return port.path;
+  return port.kind === 'tcp' ? formatTcpAddress(port.tcp) : (port.serial ?? `usb ${port.place.port}`);
 }
 
 async function readPassword({ settings, log }: LinkDeps, { command, identity }: DeviceProfile): Promise<string> {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { isDockId } from '../domain/ids.js';
 import { isUsbPort, usbPort } from '../domain/usb.js';
 import { parseVerifierKey } from '../evidence/log/signed-note.js';
+import { tcpAddress } from '../lib/tcp-address.js';
 
 /** The daemon's working directory is nobody's: a relative path would mean another place every time. */
 const absolutePath = z.string().max(4096).startsWith('/', 'an absolute path');
@@ -20,12 +21,20 @@ const slotSchema = z
       .optional()
       .describe('USB port of this slot as the kernel names it; a USB 3 socket is two (sealdock slots learn)'),
     serial: absolutePath.optional().describe('Serial port of this slot, best /dev/serial/by-path/…'),
+    tcp: z
+      .string()
+      .refine((text) => tcpAddress(text) !== undefined, 'host:port such as 127.0.0.1:10086')
+      .optional()
+      .describe('TCP port at which the camera of this slot is spoken to (adb forward, bridges)'),
     mount: absolutePath.optional().describe('Mount point at which this slot’s disk appears'),
     folder: absolutePath.optional().describe('Folder that appears with the camera (bridges, virtual cameras)'),
     profile: z.string().min(1).optional().describe('Device profile of the camera that always stands here'),
   })
-  .refine(({ usb, serial, mount, folder }) => [usb, serial, mount, folder].some((place) => place !== undefined), {
-    message: 'a slot needs usb, serial, mount or folder',
+  .refine(({ usb, serial, tcp, mount, folder }) => [usb, serial, tcp, mount, folder].some((it) => it !== undefined), {
+    message: 'a slot needs usb, serial, tcp, mount or folder',
+  })
+  .refine(({ serial, tcp }) => serial === undefined || tcp === undefined, {
+    message: 'a slot is spoken to over serial or tcp, not both',
   });
 
 /** A verifier key (`name+hash+key`) as docks and witnesses print it. */
@@ -132,8 +141,8 @@ export const settingsSchema = z.strictObject({
 
 /** One docking owns its slot: nothing may belong to two. */
 function isEachPlaceOnce(slots: readonly z.infer<typeof slotSchema>[]): boolean {
-  const places = slots.flatMap(({ slot, usb = [], serial, mount, folder }) =>
-    [String(slot), ...usb, serial, mount, folder].filter((place) => place !== undefined),
+  const places = slots.flatMap(({ slot, usb = [], serial, tcp, mount, folder }) =>
+    [String(slot), ...usb, serial, tcp, mount, folder].filter((place) => place !== undefined),
   );
   return new Set(places).size === places.length;
 }

@@ -502,8 +502,11 @@ export const FAILURE_CODES = {
   'port-missing': row(
     'transient',
     6,
-    { zh: '串口或 USB 设备不存在', en: 'the serial port or USB device is not there' },
-    { zh: '插好记录仪或检查设置中的串口路径。', en: 'Seat the camera or check the port’s path in the settings.' },
+    { zh: '串口、USB 设备或 TCP 端口不存在', en: 'the serial port, USB device or TCP port is not there' },
+    {
+      zh: '插好记录仪，或检查设置中的串口路径或 TCP 地址。',
+      en: 'Seat the camera or check the port’s path or TCP address in the settings.',
+    },
   ),
   'port-failed': row(
     'transient',

@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../domain/quantities.js';
 import type { UsbPlace } from '../domain/usb.js';
+import type { TcpAddress } from '../lib/tcp-address.js';
 import type { DeviceProfile } from '../profiles/profile-schema.js';
 
 /** The camera's own words; undefined is "not told", never a default. */
@@ -50,7 +51,9 @@ export type CameraLink = AsyncDisposable & {
 export type CameraPort =
   | { readonly kind: 'line'; readonly path: string }
   /** Over USB itself: this very enumeration of a device that was admitted. */
-  | { readonly kind: 'usb'; readonly place: UsbPlace; readonly serial: string | undefined };
+  | { readonly kind: 'usb'; readonly place: UsbPlace; readonly serial: string | undefined }
+  /** A TCP server: the camera's own, or one that forwards to it. */
+  | { readonly kind: 'tcp'; readonly tcp: TcpAddress };
 
 /**
  * Opens the port and makes the link for the profile's dialect. Rejects `port-missing`, `port-failed`, `usb-denied`,

@@ -8,11 +8,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openMedium } from '../../src/adapters/mass-storage/open-medium.js';
+import { openTcpPipe } from '../../src/adapters/tcp/tcp-pipe.js';
 import { cameraLinks } from '../../src/app/open-camera-link.js';
 import type { Dock } from '../../src/app/open-dock.js';
 import { forwardOutbox } from '../../src/forwarding/forward-outbox.js';
 import { eachRecord } from '../../src/ingest/docking-rows.js';
 import { type DockingRequest, runDocking } from '../../src/ingest/run-docking.js';
+import type { TcpAddress } from '../../src/lib/tcp-address.js';
 import type { CameraLink } from '../../src/ports/camera-link.js';
 import type { DeviceProfile } from '../../src/profiles/profile-schema.js';
 import { CameraBay } from '../fakes/camera-bay.js';
@@ -66,9 +68,11 @@ async function diskOf(signal: AbortSignal) {
   return openMedium({ root: bay.folder, maxFiles: 1000 });
 }
 
+const openTcp = (tcp: TcpAddress, signal: AbortSignal) => openTcpPipe(tcp, { connectMs: 2000, signal });
+
 function openLink(dock: Dock, profile = QUICK): Promise<CameraLink> {
   const { clock, log } = dock.ingest;
-  return cameraLinks({ settings: dock.settings, clock, log })({
+  return cameraLinks({ settings: dock.settings, clock, log, openTcp })({
     port: { kind: 'line', path: bay.portPath },
     profile,
     signal: NEVER,
@@ -259,7 +263,7 @@ describe('docking a camera that speaks', () => {
     const camera = await bay.start({ password: '246801' });
     await using dock = await home.open();
     const { clock, log } = dock.ingest;
-    const open = cameraLinks({ settings: dock.settings, clock, log });
+    const open = cameraLinks({ settings: dock.settings, clock, log, openTcp });
     const logins = () => camera.heard().filter((line) => line.startsWith('BC+LOGIN')).length;
     for (const expected of [1, 1]) {
       const link = await open({ port: { kind: 'line', path: bay.portPath }, profile: CLOCKLESS, signal: NEVER });

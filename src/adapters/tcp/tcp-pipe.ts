@@ -4,21 +4,20 @@
  */
 import { connect, type Socket } from 'node:net';
 import { cancelled, errnoOf, Failure, isFailure, throwIfCancelled } from '../../domain/failure.js';
+import { formatTcpAddress, type TcpAddress } from '../../lib/tcp-address.js';
 import { deadlineAfter } from '../../platform/deadline.js';
 import type { BytePipe } from '../../ports/byte-pipe.js';
-
-export type TcpAddress = { readonly host: string; readonly port: number };
 
 /** Of what is kept, and of one reading. */
 export const MAX_KEPT_BYTES = 64 * 1024;
 
 /** Rejects `port-missing` (nobody there), `port-failed` (`connectMs` were not enough, no such host) or `cancelled`. */
 export async function openTcpPipe(
-  { host, port }: TcpAddress,
+  address: TcpAddress,
   { connectMs, signal }: { readonly connectMs: number; readonly signal: AbortSignal },
 ): Promise<TcpPipe> {
   throwIfCancelled(signal);
-  const socket = connect({ host, port });
+  const socket = connect({ ...address });
   using deadline = deadlineAfter(connectMs, signal);
   try {
     await connected(socket, deadline.signal);
@@ -27,7 +26,7 @@ export async function openTcpPipe(
     socket.destroy();
     if (signal.aborted) throw cancelled(signal);
     const errno = errnoOf(error) ?? null;
-    const facts = { port: `${host}:${port}`, errno, ...(deadline.isOver() ? { waitedMs: connectMs } : {}) };
+    const facts = { port: formatTcpAddress(address), errno, ...(deadline.isOver() ? { waitedMs: connectMs } : {}) };
     throw new Failure(errno === 'ECONNREFUSED' ? 'port-missing' : 'port-failed', facts, error);
   }
 }

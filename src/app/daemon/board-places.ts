@@ -21,8 +21,8 @@ export class BoardPlaces {
 
   constructor(slots: readonly SlotSettings[]) {
     this.#bound = new Set(slots.map(({ slot }) => slot));
-    for (const { slot, mount, folder, serial, usb, profile } of slots) {
-      const place = mount ?? folder ?? serial ?? `usb ${usb?.join(' ') ?? ''}`;
+    for (const { slot, mount, folder, serial, tcp, usb, profile } of slots) {
+      const place = mount ?? folder ?? serial ?? tcp ?? `usb ${usb?.join(' ') ?? ''}`;
       const hasDiskPlace = mount !== undefined || folder !== undefined || usb !== undefined;
       this.#add(new SlotCell({ key: `slot ${slot}`, slot: slotId(slot), place, profileId: profile, hasDiskPlace }));
     }

@@ -6,6 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { watchFolder } from '../../adapters/folder-watcher/watch-folder.js';
 import { openMedium } from '../../adapters/mass-storage/open-medium.js';
 import { notifySystemd, watchdogEveryMs } from '../../adapters/system/notify-systemd.js';
+import { TcpPorts } from '../../adapters/tcp/tcp-ports.js';
 import { serveWitness } from '../../adapters/witness/serve-witness.js';
 import { cancelled, errnoOf, isFailure } from '../../domain/failure.js';
 import type { SlotView } from '../../domain/slot-state.js';
@@ -26,6 +27,7 @@ import { lookOnDuty } from './look-on-duty.js';
 import { MissingDisks } from './missing-disks.js';
 import { SlotBoard } from './slot-board.js';
 import { Supervisor } from './supervisor.js';
+import { commandOf, slotsOverTcp } from './tcp-slots.js';
 import { UsbGate } from './usb-gate.js';
 import { keepWatching, slotWatchers } from './watch-slots.js';
 
@@ -60,10 +62,11 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   if (signal.aborted) stop();
   const bell = new Bell();
   const health = new Health(dock.clock.monotonicMs);
+  const tcp = new TcpPorts();
   const board = new SlotBoard({
     ingest: { ...dock.ingest, onOutbox: () => bell.ring() },
     openMedium: (at) => openMedium({ ...at, volume: at.volume.id ?? at.volume.label, maxFiles: maxFiles(dock) }),
-    openLink: cameraLinks(dock),
+    openLink: cameraLinks({ ...dock, openTcp: (address, until) => tcp.open(address, until) }),
     slots: dock.settings.slots,
     parallelDockings: dock.settings.limits.parallelDockings,
     supervisor,
@@ -82,7 +85,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
     await using _control = await serveControl(home, handlers);
     await using _witness = await serveOwnWitness(dock);
     const ownPaths = await Promise.all([home, dock.archiveRoot].map(real));
-    startLoops({ dock, supervisor, board, bell, health, ownPaths });
+    startLoops({ dock, supervisor, board, tcp, bell, health, ownPaths });
     supervisor.run('watchdog', (until) => watch(health, dock, notify, until));
     await notify('READY=1');
     dock.log.info('ready', { home, slots: dock.settings.slots.length });
@@ -108,12 +111,13 @@ type Parts = {
   readonly dock: Dock;
   readonly supervisor: Supervisor;
   readonly board: SlotBoard;
+  readonly tcp: TcpPorts;
   readonly bell: Bell;
   readonly health: Health;
   readonly ownPaths: readonly string[];
 };
 
-function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts): void {
+function startLoops({ dock, supervisor, board, tcp, bell, health, ownPaths }: Parts): void {
   const { clock, log, profiles } = dock;
   supervisor.run('board', (signal) => board.run(signal));
   const gate = new UsbGate({
@@ -134,6 +138,7 @@ function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts):
   const facts = { ownPaths, monotonicMs: clock.monotonicMs, onLook: () => health.beat('mounts') };
   for (const { name, watcher } of slotWatchers(dock.settings, facts))
     supervisor.run(name, (signal) => keepWatching(dock, name, (until) => watcher.watch(onEvent, until), signal));
+  watchTcpPorts({ dock, supervisor, board, tcp });
   supervisor.run('forwarding', (signal) =>
     runForwarding(
       {
@@ -173,6 +178,15 @@ function startLoops({ dock, supervisor, board, bell, health, ownPaths }: Parts):
   supervisor.run('tick', (signal) => repeat(TICK_MS, signal, tick));
   supervisor.run('late ends', (signal) => repeat(LATE_MS, signal, () => makeUp(dock)));
   supervisor.run('time grade', (signal) => repeat(GRADE_MS, signal, () => dock.grade(signal)));
+}
+
+/** They carry no USB identity that could be judged: whose camera stands there, the settings say. */
+function watchTcpPorts({ dock, supervisor, board, tcp }: Pick<Parts, 'dock' | 'supervisor' | 'board' | 'tcp'>): void {
+  const slots = slotsOverTcp(dock.settings.slots);
+  if (slots.length === 0) return;
+  const watch = (signal: AbortSignal): Promise<void> =>
+    tcp.watch(slots, (event) => board.put(commandOf(event)), signal);
+  supervisor.run('TCP ports', (signal) => keepWatching(dock, 'TCP ports', watch, signal));
 }
 
 /** What a full disk kept from its files or from being closed, whether or not a camera comes. */

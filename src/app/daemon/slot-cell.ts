@@ -8,6 +8,7 @@ import type { Instant } from '../../domain/quantities.js';
 import type { SlotState, SlotView } from '../../domain/slot-state.js';
 import type { UsbPort } from '../../domain/usb.js';
 import type { DockingProgress } from '../../ingest/ingest-deps.js';
+import { formatTcpAddress } from '../../lib/tcp-address.js';
 import type { CameraFacts, CameraPort } from '../../ports/camera-link.js';
 import type { AwaitedDisk } from './awaited-disk.js';
 import type { MediumAt } from './dock-camera.js';
@@ -36,7 +37,8 @@ export function linePort(path: string): AttachedPort {
 
 /** As people are told of it. */
 export function portName(port: CameraPort): string {
-  return port.kind === 'line' ? port.path : `usb ${port.place.port}`;
+  if (port.kind === 'line') return port.path;
+  return port.kind === 'tcp' ? `tcp ${formatTcpAddress(port.tcp)}` : `usb ${port.place.port}`;
 }
 
 export type Run = {

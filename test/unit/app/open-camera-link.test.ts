@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSystemClock } from '../../../src/adapters/system/system-clock.js';
+import { openTcpPipe } from '../../../src/adapters/tcp/tcp-pipe.js';
 import { cameraLinks } from '../../../src/app/open-camera-link.js';
 import { usbPort } from '../../../src/domain/usb.js';
 import type { CameraPort } from '../../../src/ports/camera-link.js';
@@ -48,6 +49,7 @@ async function open(
     settings: { secrets },
     clock,
     log: { error: log('error'), warn: log('warn'), info: log('info') },
+    openTcp: (tcp, signal) => openTcpPipe(tcp, { connectMs: 2000, signal }),
   });
   return await links({ port, profile, signal: NEVER });
 }
