@@ -213,6 +213,7 @@ function policyOf(settings: Settings): IngestDeps['policy'] {
   return {
     mustBeContinuous: settings.mustBeContinuous,
     deepLook: settings.deepLook,
+    cameras: settings.cameraPolicy,
     setCameraClock: settings.setCameraClock,
     alreadyHeld: settings.alreadyHeld,
     stallMs: limits.stallSeconds * 1000,

@@ -48,6 +48,23 @@ const witnessSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).max(400),
 });
 
+const word = z.string().min(1).max(200);
+const oneOrMore = z.preprocess(
+  (value) => (Array.isArray(value) ? value : [value]),
+  z.array(z.coerce.string().max(200)).min(1).max(50),
+);
+
+const cameraPolicySchema = z
+  .strictObject({
+    profile: word.optional().describe('Only cameras of this device profile'),
+    model: word.optional().describe('Only cameras that tell this model'),
+    firmware: oneOrMore.optional().describe('Approved versions'),
+    settings: z.record(z.string().min(1).max(60), oneOrMore).optional().describe('Setting → allowed values'),
+  })
+  .refine(({ firmware, settings }) => firmware !== undefined || settings !== undefined, {
+    message: 'a policy prescribes firmware or settings',
+  });
+
 const dutySchema = z.union([
   z.literal('all'),
   z.literal('none'),
@@ -106,6 +123,11 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('This dock cosigns the logs of others while it runs'),
   mustBeContinuous: dutySchema.default('all'),
+  cameraPolicy: z
+    .array(cameraPolicySchema)
+    .max(50)
+    .default([])
+    .describe('What the unit prescribes for its cameras: approved firmware and settings'),
   deepLook: z
     .enum(['never', 'duty', 'all'])
     .default('never')

@@ -113,6 +113,22 @@ export const CAMERA_FINDINGS = {
     { zh: '固件版本有变化', en: 'the firmware is another than before' },
     { zh: '确认升级经过批准；未经批准应调查。', en: 'Make sure that the upgrade was approved; investigate if not.' },
   ),
+  'firmware-not-prescribed': row(
+    'warning',
+    { zh: '固件版本不在本单位批准的版本之内', en: 'the firmware is none that the unit has approved' },
+    {
+      zh: '按批准的版本更新固件，或在设置 cameraPolicy 中登记新批准的版本。',
+      en: 'Install an approved version, or enter the newly approved one under cameraPolicy in the settings.',
+    },
+  ),
+  'settings-not-prescribed': row(
+    'warning',
+    { zh: '记录仪设置与本单位规定不符', en: 'the camera’s settings are other than the unit prescribes' },
+    {
+      zh: '按规定改正记录仪设置（循环录像、分段时长、提示音等），并查明改动原因。',
+      en: 'Set the camera as prescribed (loop recording, segment length, warning tone …) and find out who changed it.',
+    },
+  ),
   'settings-changed': row(
     'note',
     { zh: '记录仪设置有变化', en: 'the camera’s settings are other than before' },

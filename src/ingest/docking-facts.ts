@@ -113,7 +113,8 @@ function settingFacts(settings: Readonly<Record<string, string>>): Record<string
   };
 }
 
-function settingKey(name: string): string {
+/** The name under which a setting of the camera is kept. */
+export function settingKey(name: string): string {
   const plain = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()

@@ -10,6 +10,7 @@ import type { Sealer } from '../ports/sealer.js';
 import type { SystemClock } from '../ports/system-clock.js';
 import type { Vault } from '../ports/vault.js';
 import type { DeviceProfile } from '../profiles/profile-schema.js';
+import type { CameraPolicy } from './compare-with-policy.js';
 
 export type DutySetting = 'all' | 'none' | { readonly cameras: readonly string[] };
 
@@ -17,6 +18,8 @@ export type IngestPolicy = {
   readonly mustBeContinuous: DutySetting;
   /** Footage that is decoded after the camera has gone. */
   readonly deepLook: 'never' | 'duty' | 'all';
+  /** What is prescribed for cameras. */
+  readonly cameras: readonly CameraPolicy[];
   readonly setCameraClock: 'after-evidence' | 'never';
   readonly alreadyHeld: 'sampled' | 'full';
   readonly stallMs: number;

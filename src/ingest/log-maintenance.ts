@@ -14,6 +14,7 @@ import type { DeviceProfile } from '../profiles/profile-schema.js';
 import type { LogReading } from '../profiles/read-log.js';
 import { maintenanceGroup } from '../profiles/schema-handling.js';
 import { clockGroup } from '../profiles/schema-identity.js';
+import { compareWithPolicy } from './compare-with-policy.js';
 import type { DockingContext } from './docking-context.js';
 import { dockingFacts, SETTING } from './docking-facts.js';
 import type { IngestDeps } from './ingest-deps.js';
@@ -93,9 +94,10 @@ type Entry = {
 
 async function keep(deps: IngestDeps, entry: Entry): Promise<void> {
   const { docking, camera, facts, before, profile } = entry;
-  const warnings = warnOfCamera(facts, before, thresholdsOf(profile));
+  const policy = compareWithPolicy(facts, deps.policy.cameras);
+  const warnings = [...warnOfCamera(facts, before, thresholdsOf(profile)), ...policy.warnings];
   const codes = warnings.map(({ code }) => code).join(' ');
-  await seal(deps, { ...entry, facts: codes === '' ? facts : { ...facts, warnings: codes } });
+  await seal(deps, { ...entry, facts: { ...facts, ...policy.facts, ...(codes === '' ? {} : { warnings: codes }) } });
   for (const warning of warnings) await raise(deps, { docking, camera }, warning);
 }
 

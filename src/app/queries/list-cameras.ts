@@ -37,8 +37,13 @@ export type CameraHealth = {
   /** Files that the last docking saw and did not get. */
   readonly unpulled: number;
   readonly unpulledSince: string | null;
+  /** Against what the unit prescribes; null where nothing is prescribed for it, or nothing was told yet. */
+  readonly policy: (typeof POLICY_VERDICTS)[number] | null;
   readonly warnings: readonly string[];
 };
+
+/** `not-told`: nothing told deviates, but not everything that is prescribed was told. */
+const POLICY_VERDICTS = ['met', 'deviates', 'not-told'] as const;
 
 export type CamerasDocument = {
   readonly schema: 'sealdock.cameras/1';
@@ -160,8 +165,13 @@ function cameraHealth(row: CameraHealthRow): CameraHealth {
           },
     unpulled,
     unpulledSince: unpulled === 0 || lastDocking === undefined ? null : formatInstant(lastDocking.startedAt),
+    policy: policyOf(textOf(facts, 'policy')),
     warnings: warningsOf(lastFacts),
   };
+}
+
+function policyOf(verdict: string | undefined): CameraHealth['policy'] {
+  return POLICY_VERDICTS.find((known) => known === verdict) ?? null;
 }
 
 function custodyOf({ custody, dockings }: CameraHealthRow): CameraCustody {

@@ -121,6 +121,7 @@ const camera: CamerasDocument['cameras'][number] = {
   clock,
   unpulled: 1,
   unpulledSince: AT,
+  policy: 'deviates',
   warnings: ['clock-off', HOSTILE],
 };
 
@@ -132,7 +133,7 @@ export const CAMERAS: CamerasDocument = {
       ...camera,
       ...{ camera: '执法仪-7', custody: 'new', lastSeenAt: null, lastDocking: null, dockings: 0, model: null },
       ...{ firmware: null, batteryPercent: null, freeBytes: null, totalBytes: null, clock: null, unpulled: 0 },
-      ...{ unpulledSince: null, warnings: [] },
+      ...{ unpulledSince: null, policy: null, warnings: [] },
     },
   ],
   next: null,

@@ -78,6 +78,25 @@ describe('the maintenance log', () => {
       expect(entry?.facts).not.toHaveProperty(name);
   });
 
+  test('says whether firmware and settings are as the unit prescribes, and warns where they are not', async () => {
+    at.settings({
+      cameraPolicy: [{ firmware: 'V1.0', settings: { loop: false, segmentMinutes: [5, 10], tone: 'on' } }],
+    });
+    await using dock = await at.open();
+    await dockWith(dock, { firmware: 'V1.0', settings: { loop: 'false', segmentMinutes: '10' } });
+    expect((await entries(dock))[0]?.facts).toMatchObject({ policy: 'not-told', policy_not_told: 'tone' });
+    expect(await codes(dock)).toEqual([]);
+    await dockWith(dock, { firmware: 'V1.0', settings: { loop: 'false', segmentMinutes: '10', tone: 'on' } });
+    expect((await entries(dock))[0]?.facts).toMatchObject({ policy: 'met' });
+    await dockWith(dock, { firmware: 'V1.1', settings: { loop: 'true', segmentMinutes: '10', tone: 'on' } });
+    expect(await codes(dock)).toEqual([
+      ...['firmware-changed', 'settings-changed', 'firmware-not-prescribed', 'settings-not-prescribed'],
+    ]);
+    expect((await entries(dock))[0]?.facts).toMatchObject({ policy: 'deviates', policy_deviates: 'firmware loop' });
+    const [newest] = await dock.ingest.ledger.findings({ camera: CAMERA, limit: 1 });
+    expect(newest?.facts).toEqual({ settings: 'loop=true (false)' });
+  });
+
   test('warns of a low battery, of another firmware and of other settings, naming both sides', async () => {
     await using dock = await at.open();
     await dockWith(dock, { firmware: 'V1.0', batteryPercent: 80, settings: { loop: 'off' } });
