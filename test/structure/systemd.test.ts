@@ -64,7 +64,18 @@ describe('sealdock.yaml.example', () => {
   test('shows the defaults as they are', () => {
     const shown = decodeSettings(settingsText, 'example');
     // These have no default that could be shown: their value is an example.
-    const { dock, slots, importFolder, archive, profilesFolder, secrets, language, witness, ...defaults } = shown;
+    const {
+      dock,
+      slots,
+      importFolder,
+      archive,
+      profilesFolder,
+      secrets,
+      language,
+      witness,
+      cameraPolicy,
+      ...defaults
+    } = shown;
     const { witnesses, timestamps, ...log } = defaults.log;
     expect(DEFAULT_SETTINGS).toMatchObject({ ...defaults, log });
     const examples = [
@@ -76,6 +87,7 @@ describe('sealdock.yaml.example', () => {
       secrets,
       language,
       witness,
+      cameraPolicy,
       witnesses,
       timestamps,
     ];
