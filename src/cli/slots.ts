@@ -85,7 +85,7 @@ export function portsText({ ports }: UsbPortsDocument, language: Language): stri
 }
 
 function cellsOf(
-  { port, slot, use, isAuthorized, id, product, disks, line, interfaces }: UsbPortRow,
+  { port, slot, use, isAuthorized, id, product, disks, line, interfaces, commandProfile }: UsbPortRow,
   language: Language,
 ): readonly Cell[] {
   const words = WORDS[language];
@@ -95,7 +95,7 @@ function cellsOf(
     { text: port },
     { text: `${use === null ? words.empty : words.uses[use]}${blocked}` },
     { text: id ?? '' },
-    { text: [...disks, ...(line === null ? [] : [line])].join(' ') },
+    { text: [...disks, line, commandProfile && words.commands(commandProfile)].filter(Boolean).join(' ') },
     { text: interfaces.join(' ') },
     { text: product ?? '' },
   ];
@@ -115,6 +115,7 @@ const WORDS = {
     uses: { admitted: '可采集', 'passed-over': '与采集无关', refused: '已拒绝' },
     empty: '空',
     blocked: '系统已禁用',
+    commands: (profile: string) => `指令（${profile}）`,
     ask: (slot: number) => `请把一台记录仪插入 ${slot} 号槽位……`,
     learned: (slot: number, ports: string) => `${slot} 号槽位是端口 ${ports}`,
     again: (slot: number) => `这是 ${slot} 号槽位，请换一个`,
@@ -125,6 +126,7 @@ const WORDS = {
     uses: { admitted: 'may be used', 'passed-over': 'not the dock’s', refused: 'refused' },
     empty: 'empty',
     blocked: 'blocked by the system',
+    commands: (profile: string) => `commands (${profile})`,
     ask: (slot: number) => `Plug a camera into slot ${slot} …`,
     learned: (slot: number, ports: string) => `slot ${slot} is port ${ports}`,
     again: (slot: number) => `that is slot ${slot}; take another one`,

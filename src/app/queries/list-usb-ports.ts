@@ -3,6 +3,7 @@ import { listUsb, type UsbStanding } from '../../adapters/usb/list-usb.js';
 import { orderExitCodes } from '../../domain/exit-codes.js';
 import { exitCodeOf } from '../../domain/failure-codes.js';
 import { admitDevice } from '../../profiles/admit-device.js';
+import { chooseCommandProfile } from '../../profiles/choose-command-profile.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import { listProfiles } from '../query-profiles.js';
 import { readSettings } from '../read-settings.js';
@@ -21,6 +22,8 @@ export type UsbPortRow = {
   readonly interfaces: readonly string[];
   readonly disks: readonly string[];
   readonly line: string | null;
+  /** By which it is spoken to over USB itself, while it is in command mode. */
+  readonly commandProfile: string | null;
   /** False: the system's own rules keep it from being used. */
   readonly isAuthorized: boolean | null;
 };
@@ -40,7 +43,7 @@ export async function listUsbPorts(options: {
   const { rows } = await listProfiles({ userFolder: profilesFolder, signal: options.signal });
   const profiles = rows.map(({ profile }) => profile);
   const standing = await listUsb(options.sysfs ?? '/sys');
-  const taken = standing.map((one) => rowOf(one, slotOf(one.port, slots), profiles));
+  const taken = standing.map((one) => rowOf(one, boundTo(one.port, slots), profiles));
   const seen = new Set(taken.map(({ port }) => port));
   const free = slots.flatMap(({ slot, usb = [] }) =>
     usb.filter((port) => !seen.has(port)).map((port) => emptyRow(port, slot)),
@@ -52,22 +55,26 @@ export async function listUsbPorts(options: {
   return { schema: 'sealdock.usb-ports/1', ports, exitCodes: orderExitCodes(codes) };
 }
 
-function slotOf(port: string, slots: readonly SlotSettings[]): number | undefined {
-  return slots.find(({ usb }) => usb?.some((one) => one === port) === true)?.slot;
+function boundTo(port: string, slots: readonly SlotSettings[]): SlotSettings | undefined {
+  return slots.find(({ usb }) => usb?.some((one) => one === port) === true);
 }
 
 function rowOf(
   { port, device, disks, line }: UsbStanding,
-  slot: number | undefined,
+  bound: SlotSettings | undefined,
   profiles: readonly DeviceProfile[],
 ): UsbPortRow {
-  const parts = { ...emptyRow(port, slot), disks, line: line ?? null };
+  const parts = { ...emptyRow(port, bound?.slot), disks, line: line ?? null };
   if (device === undefined) return { ...parts, use: 'refused', code: 'usb-unreadable' };
-  const admission = admitDevice(device, profiles, { isSlot: slot !== undefined });
+  const admission = admitDevice(device, profiles, { isSlot: bound !== undefined });
+  const choice = admission.kind === 'admitted' ? chooseCommandProfile(device, profiles, bound?.profile) : undefined;
+  // At a port that is no slot nobody speaks to it.
+  const undecided = choice?.kind === 'undecided' && bound !== undefined ? choice.code : null;
   return {
     ...parts,
     use: admission.kind,
-    code: admission.kind === 'refused' ? admission.code : null,
+    code: admission.kind === 'refused' ? admission.code : undecided,
+    commandProfile: choice?.kind === 'chosen' ? choice.profile.identity.profileId : null,
     id: `${device.vid}:${device.pid}`,
     product: device.product ?? null,
     serial: device.serial ?? null,
@@ -77,6 +84,6 @@ function rowOf(
 }
 
 function emptyRow(port: string, slot: number | undefined): UsbPortRow {
-  const nothing = { use: null, code: null, id: null, product: null, serial: null, line: null, isAuthorized: null };
-  return { port, slot: slot ?? null, ...nothing, interfaces: [], disks: [] };
+  const nothing = { use: null, code: null, id: null, product: null, serial: null, isAuthorized: null };
+  return { port, slot: slot ?? null, ...nothing, interfaces: [], disks: [], line: null, commandProfile: null };
 }

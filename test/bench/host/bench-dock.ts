@@ -41,8 +41,7 @@ export class BenchDock {
     execFileSync('mkfs.ext4', ['-q', '-F', dock.#image], { env: withSbin() });
     await dock.restart();
     await dock.machine.sh(`mkdir -p ${HOME} && chmod 700 ${HOME} && chown -R 65534:65534 /dock`);
-    const text = JSON.stringify({ dock: { id: 'BENCH-0001' }, ...settings });
-    await dock.machine.sh(`cat > ${HOME}/settings.yaml <<'END'\n${text}\nEND\nsync`);
+    await dock.#configure(settings);
     return dock;
   }
 
@@ -77,6 +76,16 @@ export class BenchDock {
       const { code } = await this.machine.try('grep -q ready /tmp/daemon.out');
       return code === 0;
     });
+  }
+
+  /** Stopped in order, and started with other settings. */
+  async restartDaemon(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.machine.sh(
+      'kill $(cat /tmp/daemon.pid); while kill -0 $(cat /tmp/daemon.pid) 2>/dev/null; do sleep 0.1; done',
+    );
+    await this.machine.sh('rm /tmp/daemon.out');
+    await this.#configure(settings);
+    await this.startDaemon();
   }
 
   /** The exit code of a command line of the program, and what it printed. */
@@ -124,6 +133,11 @@ export class BenchDock {
       `cd $(find ${HOME}/archive -type d -name '${docking}') && find data -type f -exec sha256sum {} + | cut -c1-64`,
     );
     return lines.split('\n');
+  }
+
+  async #configure(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    const text = JSON.stringify({ dock: { id: 'BENCH-0001' }, ...settings });
+    await this.machine.sh(`cat > ${HOME}/settings.yaml <<'END'\n${text}\nEND\nsync`);
   }
 
   async stop(): Promise<void> {

@@ -69,8 +69,15 @@ export class UsbIpCamera implements AsyncDisposable {
   }
 }
 
-/** 4255:0001 with the E1 language; 4255:1000 as a disk. `onCommand`: the code of each, as it comes. */
-export function e1Camera(transcript: string, onCommand: (code: number) => void): Made {
+/**
+ * 4255:0001 with the E1 language; 4255:1000 as a disk. `onCommand`: the code of each, as it comes. `isSilent`: takes every command and
+ * never answers one.
+ */
+export function e1Camera(
+  transcript: string,
+  onCommand: (code: number) => void,
+  { isSilent = false }: { readonly isSilent?: boolean } = {},
+): Made {
   const camera = new E1Camera(transcript);
   const words = { serial: 'AMB0042', product: 'Simple Class' };
   return {
@@ -81,7 +88,7 @@ export function e1Camera(transcript: string, onCommand: (code: number) => void):
       interfaceClass: VENDOR,
       control: ({ type, request, length }, data) => {
         if (request !== 0x55) return undefined;
-        if (type === 0xc0) return camera.answer(length);
+        if (type === 0xc0) return isSilent ? 'never' : camera.answer(length);
         if (type !== 0x40) return undefined;
         camera.command(data);
         const code = data[7] ?? 0;

@@ -21,8 +21,8 @@ export type UsbFace = {
   readonly product: string;
   /** `class, subclass, protocol` of the only interface, with the bulk endpoints 0x01 and 0x81. */
   readonly interfaceClass: readonly [number, number, number];
-  /** Class and vendor requests; undefined stalls. `data` came with it. */
-  readonly control: (setup: Setup, data: Uint8Array) => Uint8Array | undefined;
+  /** Class and vendor requests; undefined stalls, `never` leaves the transfer open. `data` came with it. */
+  readonly control: (setup: Setup, data: Uint8Array) => Uint8Array | 'never' | undefined;
   readonly bulkOut: (data: Uint8Array, give: (bytes: Uint8Array) => void) => void;
 };
 
@@ -42,6 +42,8 @@ export class UsbIpServer {
   #face: UsbFace;
   #socket: Socket | undefined;
   #waiting: Waiting[] = [];
+  /** Transfers on the control endpoint that are never answered. */
+  #open = new Set<number>();
   #given: Uint8Array[] = [];
 
   private constructor(server: Server, face: UsbFace) {
@@ -101,7 +103,7 @@ export class UsbIpServer {
     const [command, sequence] = [head.readUInt32BE(0), head.readUInt32BE(4)];
     if (command === 2) {
       const target = head.readUInt32BE(20);
-      const isWaiting = this.#waiting.some((one) => one.sequence === target);
+      const isWaiting = this.#open.delete(target) || this.#waiting.some((one) => one.sequence === target);
       this.#waiting = this.#waiting.filter((one) => one.sequence !== target);
       socket.write(reply(4, sequence, isWaiting ? UNLINKED : 0));
       return;
@@ -147,7 +149,8 @@ export class UsbIpServer {
   ): void {
     const setup = setupOf(asked.setup);
     const answer = this.#standard(setup) ?? this.#face.control(setup, asked.data);
-    if (answer === undefined) socket.write(reply(3, asked.sequence, STALLED));
+    if (answer === 'never') this.#open.add(asked.sequence);
+    else if (answer === undefined) socket.write(reply(3, asked.sequence, STALLED));
     else if (!asked.isIn) socket.write(reply(3, asked.sequence, 0, asked.bytes));
     else {
       const cut = answer.subarray(0, Math.min(asked.bytes, setup.length));

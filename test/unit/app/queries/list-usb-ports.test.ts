@@ -53,6 +53,30 @@ test('every port with what is on it, its slot, its disks and line, and whether i
   expect(text).not.toContain('\u202e');
 });
 
+test('a camera in command mode with the profile by which it is spoken to, at its slot and elsewhere', async () => {
+  at.settings({
+    slots: [
+      { slot: 1, usb: ['1-1'] },
+      { slot: 2, usb: ['1-2'], profile: 'cdc-status' },
+      { slot: 3, usb: ['1-4'], profile: 'amba-e1' },
+    ],
+  });
+  const bc = { vid: 0x1d70, pid: 0x01d4, interfaces: ['ff/00/00'] };
+  tree.plug('1-1', bc);
+  tree.plug('1-2', bc);
+  tree.plug('1-3', bc);
+  tree.plug('1-4', { vid: 0x4255, pid: 0x0001, interfaces: ['ff/00/00'] });
+  const document = await list();
+  expect(document.ports.map(({ port, use, code, commandProfile }) => [port, use, code, commandProfile])).toEqual([
+    ['1-1', 'admitted', null, 'bc-ascii'],
+    // The settings say that another camera stands there.
+    ['1-2', 'admitted', 'profile-none', null],
+    ['1-4', 'admitted', null, 'amba-e1'],
+    ['1-3', 'admitted', null, 'bc-ascii'],
+  ]);
+  expect(portsText(document, 'en')).toContain('commands (amba-e1)');
+});
+
 test('nothing at all where the kernel has no USB', async () => {
   expect(
     portsText(await listUsbPorts({ home: at.home, sysfs: at.home, signal: new AbortController().signal }), 'en'),
