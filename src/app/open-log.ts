@@ -25,7 +25,7 @@ export async function openLog(deps: Omit<LogPublisherDeps, 'folder'>): Promise<L
 
 /** Undefined where the settings name no authority. */
 export function openStamps(
-  deps: Omit<StampDeps, 'folder' | 'nonce' | 'timestamper'>,
+  deps: Omit<StampDeps, 'folder' | 'nonce' | 'timestamper' | 'renewBeforeMs'>,
   {
     dock,
     epoch,
@@ -34,7 +34,9 @@ export function openStamps(
 ): Stamper | undefined {
   if (timestamps === undefined) return undefined;
   const timestamper = timestamperAt(timestamps.url);
-  return openStamper({ ...deps, timestamper, folder: logFolder(dock, epoch), nonce: () => randomBytes(8) });
+  const renewBeforeMs = timestamps.renewBeforeDays * 86_400_000;
+  const ofLog = { folder: logFolder(dock, epoch), renewBeforeMs };
+  return openStamper({ ...deps, ...ofLog, timestamper, nonce: () => randomBytes(8) });
 }
 
 /** The log keeps the name that it was begun with: a domain changed in the settings would make it another log. */

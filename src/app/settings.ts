@@ -101,7 +101,15 @@ export const settingsSchema = z.strictObject({
         .optional()
         .describe('Who cosigns the log; without it a witness on this same machine does, which proves little'),
       timestamps: z
-        .strictObject({ url: z.url({ protocol: /^https?$/ }).max(400) })
+        .strictObject({
+          url: z.url({ protocol: /^https?$/ }).max(400),
+          renewBeforeDays: z
+            .int()
+            .min(1)
+            .max(3650)
+            .default(90)
+            .describe('So long before the certificates of older stamps end they are stamped anew'),
+        })
         .optional()
         .describe('Authority (RFC 3161) that stamps the newest checkpoint once a day'),
       quorum: z.int().min(0).max(16).default(1).describe('So many of them seal a record'),

@@ -57,6 +57,16 @@ export const KEY_REASONS: readonly (readonly [string, string])[] = [
     '密钥 {} 只对 {} 之前经共同签名的记录有效（吊销名单第 {} 行）；此处看不出该记录何时经共同签名',
   ],
   ['its checkpoint is not here', '其检查点不在此处'],
+  ['the list of stamps that were renewed is not here', '续签的时间戳清单不在此处'],
+  ['no list of stamps and of what they stamp', '不是时间戳及其所指内容的清单'],
+  ['{}, which it renews, is not here', '其续签的 {} 不在此处'],
+  ['{} is not the one that it renews', '{} 不是它所续签的那一份'],
+  ['{} was renewed before it was made', '{} 的续签早于其本身'],
+  ['{} was renewed after its certificate had ended at {}', '{} 的证书已于 {} 到期，之后才续签'],
+  [
+    'stamped from {} on, renewed {} times, the last time at {}; its certificates end at {}',
+    '自 {} 起有时间戳，续签 {} 次，最近一次在 {}；其证书到 {} 为止',
+  ],
   ['stamps something else than this checkpoint', '时间戳所指的不是该检查点'],
   [
     'no root of a time-stamping authority is trusted (tsa*.crt in --keys)',

@@ -170,12 +170,18 @@ elif [ -n "$bad" ]; then failed 8; elif [ -n "$late" ]; then echo "[8] not check
 else ok 8 "certificate valid when cosigned"; fi`.replaceAll('\\$', '$');
 }
 
-/** Of checkpoints of the whole dock: they bound every record below them. */
+/** Of checkpoints of the whole dock: they bound every record below them. What a renewal names was still in force when it was stamped. */
 export const TIMESTAMP_COMMANDS =
-  String.raw`n=0; bad=; for S in "$LOGS"/e*/tsr/*.tsr; do [ -f "$S" ] || continue; n=$((n+1)); [ -n "$TSA" ] || continue
-  C="\${S%/tsr/*}/checkpoints/$(basename "$S" .tsr)"; G=$(openssl ts -reply -in "$S" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
-  openssl ts -verify -data "$C" -in "$S" -CAfile "$TSA" -attime "$(date -u -d "$G" +%s)" >/dev/null 2>&1 \
-    && say "stamped at $G: $C" || { bad=1; say "stamp does not fit: $S"; }
+  String.raw`stamped() { case "$1" in */renewal-*) echo "\${1%.tsr}.txt" ;; *) echo "\${1%/tsr/*}/checkpoints/$(basename "$1" .tsr)" ;; esac; }
+stampedat() { date -u -d "$(openssl ts -reply -in "$1" -text 2>/dev/null | sed -n 's/^Time stamp: //p')" +%s; }
+holds() { openssl ts -verify -data "$(stamped "$1")" -in "$1" -CAfile "$TSA" -attime "$2" >/dev/null 2>&1; }
+n=0; bad=; for S in "$LOGS"/e*/tsr/*.tsr; do [ -f "$S" ] || continue; n=$((n+1)); [ -n "$TSA" ] || continue
+  W=$(stampedat "$S"); E="\${S%/tsr/*}"; L=$(stamped "$S")
+  holds "$S" "$W" && say "stamped at $(date -u -d "@$W"): $L" || { bad=1; say "stamp does not fit: $S"; }
+  case "$S" in */renewal-*) ;; *) continue ;; esac
+  sed "s|^\([0-9a-f]*  \)|\1$E/|" "$L" | sha256sum --strict --quiet -c - || { bad=1; say "not what was renewed: $L"; }
+  LATE=$(sed -n 's|^[0-9a-f]*  \(tsr/.*\.tsr\)$|\1|p' "$L" | while IFS= read -r O; do holds "$E/$O" "$W" || say "renewed too late: $E/$O"; done)
+  [ -z "$LATE" ] || { bad=1; say "$LATE"; }
 done
 if [ "$n" = 0 ]; then echo "[9] not checked: no time stamp is here"
 elif [ -z "$TSA" ]; then echo "[9] not checked: set TSA to the root of the time-stamping authority"

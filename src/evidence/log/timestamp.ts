@@ -77,22 +77,38 @@ export function isStampOf({ imprint }: Timestamp, stamped: Uint8Array): boolean 
 }
 
 /** Why it does not lead to one of the roots; undefined where it does. Every certificate has to be valid at the time of the stamp. */
-export function untrusted(
+export function untrusted(timestamp: Timestamp, roots: readonly X509Certificate[]): string | undefined {
+  const trust = trustIn(timestamp, roots);
+  return typeof trust === 'string' ? trust : undefined;
+}
+
+/** The same, and where it leads to a root, until when all of its certificates are valid. */
+export function trustIn(
   { signer, certificates, atMs }: Timestamp,
   roots: readonly X509Certificate[],
-): string | undefined {
+): { readonly untilMs: number } | string {
   // Node calls the extended usage so.
   if (!(signer.keyUsage ?? []).includes(TIME_STAMPING)) return 'its certificate is not one for time stamps';
   let at = signer;
+  let untilMs = Number.POSITIVE_INFINITY;
   for (let depth = 0; depth < MAX_CHAIN; depth += 1) {
     if (!isValidAt(at, atMs)) return 'a certificate was not valid when it was stamped';
+    untilMs = Math.min(untilMs, Date.parse(at.validTo));
     const root = roots.find((each) => isIssuedBy(at, each));
-    if (root !== undefined) return isValidAt(root, atMs) ? undefined : 'the root was not valid when it was stamped';
+    if (root !== undefined) {
+      if (!isValidAt(root, atMs)) return 'the root was not valid when it was stamped';
+      return { untilMs: Math.min(untilMs, Date.parse(root.validTo)) };
+    }
     const issuer = certificates.find((each) => each !== at && each.ca && isIssuedBy(at, each));
     if (issuer === undefined) break;
     at = issuer;
   }
   return 'no trusted root has issued its certificate';
+}
+
+/** When the first of the certificates ends that it carries. */
+export function endOfStamp({ certificates }: Timestamp): number {
+  return Math.min(...certificates.map(({ validTo }) => Date.parse(validTo)));
 }
 
 type Parts = {

@@ -1,7 +1,7 @@
 /**
  * Once a day the newest published checkpoint gets a time stamp of an authority outside (RFC 3161), which bounds every record below it. The
  * answer is checked, lies beside the checkpoint and goes to the archive. Nothing waits for it: an authority that is away or answers
- * wrongly is asked again later, and everything else goes on.
+ * wrongly is asked again later, and everything else goes on. Stamps whose certificates end soon are renewed (renew-stamps.ts).
  */
 import { Failure, isFailure } from '../../domain/failure.js';
 import { type Instant, instant } from '../../domain/quantities.js';
@@ -21,6 +21,7 @@ import type { SystemClock } from '../../ports/system-clock.js';
 import type { Timestamper } from '../../ports/timestamper.js';
 import type { Vault } from '../../ports/vault.js';
 import { retryDelayMs } from '../retry-schedule.js';
+import { renewWhenDue } from './renew-stamps.js';
 
 export type StampDeps = {
   readonly ledger: Ledger;
@@ -34,6 +35,8 @@ export type StampDeps = {
   readonly random: () => number;
   /** 8 fresh random bytes. */
   readonly nonce: () => Uint8Array;
+  /** So long before its certificates end a stamp is renewed. */
+  readonly renewBeforeMs: number;
 };
 
 export type Stamper = {
@@ -53,11 +56,11 @@ export function openStamper(deps: StampDeps): Stamper {
       const now = deps.clock.now();
       if (failures > 0 && now < notBefore) return false;
       const size = await dueSize(deps, now);
-      if (size === undefined) return false;
       try {
-        await stamp(deps, size, signal);
+        if (size !== undefined) await stamp(deps, size, signal);
+        const isRenewed = await renewWhenDue(deps, now, (stamped) => askFor(deps, stamped, signal));
         failures = 0;
-        return true;
+        return size !== undefined || isRenewed;
       } catch (error) {
         if (!isFailure(error, 'timestamp-unreachable') && !isFailure(error, 'timestamp-unusable')) throw error;
         failures += 1;
