@@ -78,6 +78,8 @@ async function settleClosed(deps: SettleDeps, cell: SlotCell, run: Run, end: Clo
     cell.isSettled = cell.medium === run.medium;
     cell.state = safeState(end);
     for (const other of deps.all) if (other.ghost?.camera === cell.camera) other.ghost = undefined;
+    // One that left before it said who it was is taken for the one that is docked at its place next: nobody else could end that.
+    if (cell.ghost !== undefined && cell.ghost.camera === undefined) cell.ghost = undefined;
     const importState = run.medium?.importState;
     if (importState !== undefined) await unlessFull(deps.ingest.log, deps.ingest.ledger.note(cell.key, importState));
     return undefined;

@@ -128,3 +128,25 @@ test('enumerated anew it is spoken to where it is now', async () => {
   expect(enumerations).toEqual(['2.1', '9.1']);
   await stop();
 });
+
+test('pulled out before it said who it was it is missed, until a camera is docked whole at that slot', async () => {
+  await using dock = await at.open();
+  const cameras = [new SpokenCamera({ identifyFails: 'camera-silent' }), new SpokenCamera()];
+  const [silent, other] = cameras;
+  const { board, shown, arrives, diskArrives, stop } = boardOf(
+    dock,
+    async () => (silent?.isClosed === true ? other : silent)?.link ?? Promise.reject(new Failure('port-missing')),
+  );
+  arrives('amba-e1');
+  await until('a silent camera', () => shown()?.state.kind === 'failed');
+  board.put({ kind: 'command-left', slot: SLOT });
+  await until('a missed camera', () => shown()?.state.kind === 'left-early');
+  arrives('amba-e1', '5.1');
+  await until('a camera that becomes a disk', () => other?.calls.includes('enterDiskMode') === true);
+  board.put({ kind: 'command-left', slot: SLOT });
+  diskArrives();
+  await until('a camera that may go', () => shown()?.state.kind === 'safe-here');
+  board.put({ kind: 'medium-left', root: at.card });
+  await until('an empty slot', () => shown()?.state.kind === 'empty');
+  await stop();
+});
