@@ -12,7 +12,9 @@ import { cdcLineLink } from '../adapters/dialects/cdc-line.js';
 import { e1ControlLink } from '../adapters/dialects/e1-control.js';
 import { e12AdbLink } from '../adapters/dialects/e12-adb.js';
 import type { PipeLinkOptions } from '../adapters/dialects/frame-talk.js';
+import { scsiVendorLink } from '../adapters/dialects/scsi-vendor.js';
 import { zzxJsonLink } from '../adapters/dialects/zzx-json.js';
+import { openScsiPipe } from '../adapters/scsi/open-scsi-pipe.js';
 import { linesOverPipe } from '../adapters/serial/lines-over-pipe.js';
 import { openSerialExchange } from '../adapters/serial/open-serial-exchange.js';
 import { openBulkPipe, openControlPipe } from '../adapters/usb/open-usb-device.js';
@@ -68,6 +70,7 @@ function waysToOpen(
     'at-frame': onPipe(atFrameLink),
     bc300: onPipe(bc300Link),
     'e12-adb': onPipe(e12AdbLink),
+    'scsi-vendor': async () => scsiVendorLink({ pipe: await openScsiPipe(nodeOf(request)), profile }),
     'zzx-json': onPipe(zzxJsonLink),
     'bc-ascii': async () =>
       linkOn(await openLines(deps, request), (exchange) => bcAsciiLink({ exchange, profile, login })),
@@ -102,6 +105,11 @@ async function openPipe({ openTcp }: LinkDeps, request: LinkRequest): Promise<By
   const { endpoints } = profile.command;
   if (endpoints === undefined) throw unknown(profile);
   return await openBulkPipe(endpoints, usbOf(request));
+}
+
+function nodeOf({ port, profile, signal }: LinkRequest): { readonly path: string; readonly signal: AbortSignal } {
+  if (port.kind !== 'line') throw unknown(profile);
+  return { path: port.path, signal };
 }
 
 function usbOf({ port, profile, signal }: LinkRequest): { readonly place: UsbPlace; readonly signal: AbortSignal } {

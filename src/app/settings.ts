@@ -20,7 +20,11 @@ const slotSchema = z
       .max(4)
       .optional()
       .describe('USB port of this slot as the kernel names it; a USB 3 socket is two (sealdock slots learn)'),
-    serial: absolutePath.optional().describe('Serial port of this slot, best /dev/serial/by-path/…'),
+    serial: absolutePath
+      .optional()
+      .describe(
+        'Serial port of this slot, best /dev/serial/by-path/…; for vendor SCSI commands the link to its /dev/sgN',
+      ),
     tcp: z
       .string()
       .refine((text) => tcpAddress(text) !== undefined, 'host:port such as 127.0.0.1:10086')

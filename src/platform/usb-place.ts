@@ -64,8 +64,15 @@ export async function usbOriginOfMount(
 /** Names that USB drivers give to serial lines (Linux, Documentation/admin-guide/devices.txt: majors 166 and 188). */
 export const USB_LINE = /^tty(?:USB|ACM)\d{1,4}$/;
 
-/** Of a serial line; `node`: its device file, links resolved. Built-in ports and pseudo-terminals are not on USB. */
+/** Of the kernel's SCSI generic driver (Documentation/scsi/scsi-generic.rst). */
+const SCSI_NODE = /^sg\d{1,4}$/;
+
+/**
+ * Of a serial line, or of the node over which a disk takes SCSI commands; `node`: its device file, links resolved. Built-in ports and
+ * pseudo-terminals are not on USB.
+ */
 export async function usbOriginOfLine(node: string, sysfs: string): Promise<UsbOrigin> {
   const name = basename(node);
+  if (SCSI_NODE.test(name)) return usbOriginOf(join(sysfs, 'class/scsi_generic', name));
   return USB_LINE.test(name) ? usbOriginOf(join(sysfs, 'class/tty', name)) : 'none';
 }

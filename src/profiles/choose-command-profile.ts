@@ -46,7 +46,7 @@ function hasCommands({ match }: DeviceProfile, device: UsbDevice): boolean {
 /** Whether a camera of this family is spoken to over such a port. A language of lines may be spoken over both. */
 export function isSpokenOver({ command }: DeviceProfile, port: 'line' | 'usb' | 'tcp'): boolean {
   if (command.dialect === 'none') return false;
-  if (port === 'line') return command.transport === 'tty';
+  if (port === 'line') return command.transport === (command.dialect === 'scsi-vendor' ? 'sg' : 'tty');
   if (port === 'tcp') return command.transport === 'tcp-adb';
   return command.transport === 'usb-control' || command.endpoints !== undefined;
 }

@@ -105,6 +105,14 @@ export class UsbTree implements Disposable {
     this.#link(`class/tty/${name}`, folder);
   }
 
+  /** The node over which the disk takes SCSI commands. */
+  addScsiNode(port: string, name: string): void {
+    const folder = join(this.#folderOf(port), `${port}:1.0/host0/target0:0:0/0:0:0:0/scsi_generic/${name}`);
+    mkdirSync(folder, { recursive: true });
+    mkdirSync(join(this.sysfs, 'class/scsi_generic'), { recursive: true });
+    this.#link(`class/scsi_generic/${name}`, folder);
+  }
+
   /** One socket with two names; the link of the first appears when something is plugged in there. */
   addPeer(port: string, peer: string): void {
     this.#peers.set(port, peer);

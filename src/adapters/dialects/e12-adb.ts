@@ -78,7 +78,7 @@ async function ask<T>(
     if (text === COMMANDS[command].no) throw new Failure('camera-refused', { command });
     return read(text, frame);
   };
-  return await talk.ask({ send: frameOf(send), take, signal });
+  return await talk.ask({ send: frameOf(send), take, isWorking, signal });
 }
 
 /** A fact is never a code of the language: a late yes or no of another command is passed over. */
@@ -86,6 +86,10 @@ function askFact<T>(talking: Talking, command: Command, read: Read<T>): Promise<
   return ask(talking, command, COMMANDS[command].text, (text, frame) =>
     ANY_CODE.test(text) ? undefined : read(text, frame),
   );
+}
+
+function isWorking(frame: Buffer): boolean {
+  return frame.toString('latin1') === WORKING;
 }
 
 function isText(wanted: string): Read<true> {
@@ -96,7 +100,7 @@ async function identify(talking: Talking): Promise<CameraFacts> {
   const info = await firstAnswer(talking);
   const facts = new OptionalFacts();
   const fact = <T>(command: Command, read: (text: string) => T | undefined): Promise<T | undefined> =>
-    facts.ask(async () => (await askFact(talking, command, read)).answer);
+    facts.ask(async () => read((await askFact(talking, command, (text) => text)).answer));
   const idCode = await fact('id-code', codeOf);
   const resolution = await fact('resolution', (text) => (/^\d{1,5}\*\d{1,5}$/.test(text) ? text : undefined));
   return {

@@ -29,6 +29,8 @@ export type FrameQuestion<T> = {
   readonly send: Uint8Array | undefined;
   /** Gives the answer as soon as a frame is it; undefined: this frame is something else and is passed over. */
   readonly take: (frame: Buffer) => T | undefined;
+  /** A frame that only says that the camera is at work: its answer is waited for anew. */
+  readonly isWorking?: (frame: Buffer) => boolean;
   readonly signal: AbortSignal;
 };
 
@@ -55,6 +57,8 @@ const MAX_DRAIN_MS = 2000;
 const KEPT_STRAYS = 16;
 /** Frames passed over within one question before the camera counts as babbling. */
 const MAX_PASSED_OVER = 64;
+/** Times that a camera may say so within one question. */
+const MAX_WORKING = 8;
 /** Bytes within one question, or before it, that no camera has a reason to send. */
 const MAX_BYTES = 256 * 1024;
 
@@ -123,21 +127,23 @@ export class FrameTalk implements AsyncDisposable {
     return strays;
   }
 
-  async #ask<T>({ send, take, signal }: FrameQuestion<T>): Promise<Omit<FrameAnswer<T>, 'strays'>> {
+  async #ask<T>({ send, take, isWorking, signal }: FrameQuestion<T>): Promise<Omit<FrameAnswer<T>, 'strays'>> {
     const { pipe, cut, replyTimeoutMs, monotonicMs } = this.#options;
     const sentMonoMs = monotonicMs();
-    const untilMs = sentMonoMs + replyTimeoutMs;
+    let untilMs = sentMonoMs + replyTimeoutMs;
     if (send !== undefined) await this.#send(send, replyTimeoutMs, signal);
     let bytes: Buffer = Buffer.alloc(0);
     let total = 0;
     let passedOver = 0;
+    let working = 0;
     for (;;) {
       const leftMs = Math.ceil(untilMs - monotonicMs());
       const more = leftMs > 0 ? await pipe.read(leftMs, signal) : undefined;
       const receivedMonoMs = monotonicMs();
       if (more === undefined) {
         if (receivedMonoMs < untilMs) continue;
-        throw total === 0 ? silent(replyTimeoutMs) : babbles(passedOver === 0 ? 'cut' : 'no frame was the answer');
+        if (passedOver > 0) throw babbles('no frame was the answer');
+        throw bytes.length > 0 ? babbles('cut') : silent(replyTimeoutMs);
       }
       total += more.length;
       if (total > MAX_BYTES) throw babbles('endless bytes');
@@ -149,6 +155,11 @@ export class FrameTalk implements AsyncDisposable {
           // What comes in the same breath was not asked for.
           this.#rest = bytes;
           return { answer, sentMonoMs, receivedMonoMs };
+        }
+        if (isWorking?.(next.frame) === true && working < MAX_WORKING) {
+          working += 1;
+          untilMs = receivedMonoMs + replyTimeoutMs;
+          continue;
         }
         passedOver += 1;
         if (passedOver > MAX_PASSED_OVER) throw babbles('too many frames that answer nothing');

@@ -103,12 +103,24 @@ describe('the link to a camera', () => {
   });
 
   test.each([
-    ['scsi-vendor', 'sg'],
+    ['scsi-vendor', 'tty'],
+    ['bc-ascii', 'sg'],
     ['e12-adb', 'tcp-adb'],
     ['none', 'none'],
-  ] as const)('is refused in plain words for %s over %s, which nothing here speaks', async (dialect, transport) => {
-    const profile = makeProfile('other-language', { command: { dialect, transport } });
-    await expect(open(profile)).rejects.toMatchObject({ code: 'dialect-unknown', facts: { dialect, transport } });
+  ] as const)(
+    'is refused in plain words for %s over %s at a serial line, which nothing here speaks',
+    async (dialect, transport) => {
+      const profile = makeProfile('other-language', { command: { dialect, transport } });
+      await expect(open(profile)).rejects.toMatchObject({ code: 'dialect-unknown', facts: { dialect, transport } });
+    },
+  );
+
+  test('is opened at the node of a SCSI device, where there is one', async () => {
+    const profile = packagedProfile('scsi-vendor');
+    const quick = { ...profile, match: { ...profile.match, settleMs: 0 } };
+    await expect(open(quick)).rejects.toMatchObject({ code: 'port-missing' });
+    await using link = await open(quick, {}, { kind: 'line', path: '/dev/null' });
+    expect([link.dialect, link.readClock, link.setClock]).toEqual(['scsi-vendor', undefined, undefined]);
   });
 
   test('is not opened over a port of the other kind', async () => {

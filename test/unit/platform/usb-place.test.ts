@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { usbOriginOf, usbOriginOfMount } from '../../../src/platform/usb-place.js';
+import { usbOriginOf, usbOriginOfLine, usbOriginOfMount } from '../../../src/platform/usb-place.js';
 import { UsbTree } from '../../fakes/usb-tree.js';
 
 let tree: UsbTree;
@@ -40,4 +40,11 @@ test.each([
   ['a file system with a number of its own whose disk is gone', '0:45', '/dev/no-such-disk', 'unknown'],
 ])('%s', async (_, device, source, origin) => {
   expect(await mounted(device, source)).toBe(origin);
+});
+
+test('the node for SCSI commands is where its disk is, and one that is gone is nowhere', async () => {
+  tree.addScsiNode('1-1.4', 'sg0');
+  expect(await usbOriginOfLine('/dev/sg0', tree.sysfs)).toMatchObject({ port: '1-1.4' });
+  expect(await usbOriginOfLine('/dev/sg1', tree.sysfs)).toBe('unknown');
+  expect(await usbOriginOfLine('/dev/pts/7', tree.sysfs)).toBe('none');
 });
