@@ -133,3 +133,26 @@ test('a camera that talks without end frees its slot when it is pulled out, and 
   await becomeDisk(state, camera);
   await daemon.shows('everything archived', isAllArchived);
 });
+
+test('a camera that goes on listening while it is a disk is docked once, and its slot is free when both are gone', async () => {
+  const port = await freePort();
+  bind(port, 'zzx-police');
+  await using daemon = await TestDaemon.start(home);
+  const state = new CameraState();
+  state.password = '123456';
+  const camera = await plug(port, zzxSide(state));
+  await until('the command to become a disk', () => state.isDisk);
+  renameSync(join(base, 'staged'), folder);
+  const slot = await daemon.shows('everything archived', isAllArchived);
+  await until(
+    'the connection that looks whether it is still there',
+    () => camera.accepted === 2 && camera.connections === 1,
+  );
+  const asked = camera.heard.length;
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  expect([camera.heard.length, camera.accepted]).toEqual([asked, 2]);
+  expect((await daemon.slots())[0]).toMatchObject({ docking: slot.docking, state: { kind: slot.state.kind } });
+  await camera[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+  await daemon.shows('an empty slot', ({ state: shown }) => shown.kind === 'empty');
+});
