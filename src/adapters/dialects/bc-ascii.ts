@@ -12,7 +12,7 @@ import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import { zoneOffsetMinutes } from '../../profiles/zone-offset.js';
 import { codeOf, percentOf, timeOf } from './camera-words.js';
 import { enterDiskMode } from './enter-disk-mode.js';
-import { OptionalFacts } from './optional-facts.js';
+import { OptionalFacts, unlessRefused } from './optional-facts.js';
 
 type Asked =
   | 'UDISKAUTHEN'
@@ -110,7 +110,7 @@ async function identify(
   talk: Talk,
   { login, user, signal }: { readonly login: Login; readonly user: string; readonly signal: AbortSignal },
 ): Promise<CameraFacts> {
-  const needsLogin = (await needsALogin(talk, signal)) === '1';
+  const needsLogin = (await unlessRefused(() => talk.ask('UDISKAUTHEN', (value) => value, signal)))?.answer === '1';
   const serial = codeOf(await talk.askFact('DID', signal));
   if (needsLogin) await logIn(talk, { login, user, serial, signal });
   const settings: Record<string, string> = {};
@@ -128,16 +128,6 @@ async function identify(
     batteryPercent: percentOf(await talk.askFact('BATVAL', signal)),
     settings,
   };
-}
-
-/** The first question: a camera that says nothing to it is silent; one that does not know it has no login. */
-async function needsALogin(talk: Talk, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    return (await talk.ask('UDISKAUTHEN', (value) => value, signal)).answer;
-  } catch (error) {
-    if (isFailure(error, 'camera-refused')) return undefined;
-    throw error;
-  }
 }
 
 async function logIn(

@@ -13,6 +13,9 @@ import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import { zoneOffsetMinutes } from '../../profiles/zone-offset.js';
 import type { Login } from './bc-ascii.js';
 import { codeOf } from './camera-words.js';
+import { enterDiskMode } from './enter-disk-mode.js';
+import { OptionalFacts, unlessRefused } from './optional-facts.js';
+import { decodeZfyInfo } from './zfy-info.js';
 
 /** `bytes`: of the payload, and of what comes back in its place. */
 const COMMANDS = {
@@ -38,10 +41,6 @@ const ANSWER_REQUEST = { request: 0x55, value: 0, index: 0 };
 const AGAIN_MS = 50;
 /** Answers to earlier commands that are passed over within one question. */
 const MAX_LATE = 8;
-/** Facts may stay unanswered; more than so many in a row and nobody is there. */
-const MAX_SILENT = 2;
-/** Where the identity block keeps the serial number, the officer's and the unit's: the only parts of it that are read. */
-const INFO = { serial: [0, 9], officer: [9, 17], unit: [52, 68] } as const;
 /** As one client of this language names them; other indexes are told as numbers. */
 const RESOLUTIONS: Readonly<Record<number, string>> = {
   0: '2304x1296 30fps',
@@ -66,7 +65,8 @@ export function e1ControlLink({ pipe, profile, login, monotonicMs }: E1ControlOp
     identify: (signal) => identify(talk, { login, user: command.loginUser, signal }),
     readClock: undefined,
     setClock: capabilities.setTime === 'yes' ? (at, signal) => setClock(talk, at, zone, signal) : undefined,
-    enterDiskMode: capabilities.toDisk === 'yes' ? (signal) => enterDiskMode(talk, signal) : undefined,
+    enterDiskMode:
+      capabilities.toDisk === 'yes' ? (signal) => enterDiskMode(() => talk.ask('to-disk', signal)) : undefined,
     [Symbol.asyncDispose]: () => pipe[Symbol.asyncDispose](),
   };
 }
@@ -75,7 +75,7 @@ class Talk {
   readonly #pipe: ControlPipe;
   readonly #timeoutMs: number;
   readonly #monotonicMs: () => number;
-  #silent = 0;
+  readonly #facts = new OptionalFacts();
 
   constructor(pipe: ControlPipe, timeoutMs: number, monotonicMs: () => number) {
     this.#pipe = pipe;
@@ -110,18 +110,8 @@ class Talk {
   }
 
   /** Undefined where the camera refuses, or gives no answer that fits. */
-  async askFact(command: Command, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    try {
-      const answer = await this.ask(command, signal);
-      this.#silent = 0;
-      return answer;
-    } catch (error) {
-      if (isFailure(error, 'camera-refused')) return undefined;
-      this.#silent += 1;
-      const isSilent = isFailure(error, 'camera-silent') || isFailure(error, 'camera-babbles');
-      if (!isSilent || this.#silent > MAX_SILENT) throw error;
-      return undefined;
-    }
+  askFact(command: Command, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    return this.#facts.ask(() => this.ask(command, signal));
   }
 
   async #awaitAnswer(until: number, signal: AbortSignal): Promise<void> {
@@ -144,32 +134,22 @@ async function identify(
   talk: Talk,
   { login, user, signal }: { readonly login: Login; readonly user: string; readonly signal: AbortSignal },
 ): Promise<CameraFacts> {
-  const idCode = codeOf(textOf(await firstAnswer(talk, signal)));
+  const idCode = codeOf(textOf(await unlessRefused(() => talk.ask('id-code', signal))));
   await logIn(talk, { login, user, signal });
-  const info = await talk.askFact('info', signal);
+  const block = await talk.askFact('info', signal);
+  const info = block === undefined ? undefined : decodeZfyInfo(block, 100);
   const [resolution] = (await talk.askFact('resolution', signal)) ?? [];
   const [battery] = (await talk.askFact('battery', signal)) ?? [];
-  const part = ([from, to]: readonly [number, number]): string | undefined => textOf(info?.subarray(from, to));
   return {
-    serial: codeOf(part(INFO.serial)),
+    serial: codeOf(info?.serial),
     model: undefined,
     firmware: undefined,
     idCode,
-    officerId: codeOf(part(INFO.officer)),
-    unitId: codeOf(part(INFO.unit)),
+    officerId: codeOf(info?.userNo),
+    unitId: codeOf(info?.unitNo),
     batteryPercent: battery !== undefined && battery <= 100 ? battery : undefined,
     settings: resolution === undefined ? {} : { resolution: RESOLUTIONS[resolution] ?? `index ${resolution}` },
   };
-}
-
-/** The first question: a camera that says nothing to it is silent; one that wants a login first refuses. */
-async function firstAnswer(talk: Talk, signal: AbortSignal): Promise<Uint8Array | undefined> {
-  try {
-    return await talk.ask('id-code', signal);
-  } catch (error) {
-    if (isFailure(error, 'camera-refused')) return undefined;
-    throw error;
-  }
 }
 
 async function logIn(
@@ -203,15 +183,6 @@ async function setClock(talk: Talk, at: Instant, zone: number, signal: AbortSign
   const echo = await talk.ask('set-time', signal, payload);
   if (payload.some((byte, i) => byte !== echo[i]))
     throw new Failure('camera-refused', { command: 'set-time', problem: 'took another time' });
-}
-
-/** A camera that goes without a word has done what it was asked; whether the disk comes is seen there. */
-async function enterDiskMode(talk: Talk, signal: AbortSignal): Promise<void> {
-  try {
-    await talk.ask('to-disk', signal);
-  } catch (error) {
-    if (!isFailure(error, 'camera-silent') && !isFailure(error, 'port-failed')) throw error;
-  }
 }
 
 /** Up to the first zero byte. */

@@ -3,7 +3,7 @@
  * works, then the answer itself or a code that ends in 0 for no and in 1 for yes. It wants no login on this channel. Every text that can
  * be sent stands in the table below: none reads or sets a password, restarts, or starts a recording.
  */
-import { Failure, isFailure } from '../../domain/failure.js';
+import { Failure } from '../../domain/failure.js';
 import { formatInstant, type Instant } from '../../domain/quantities.js';
 import type { CameraFacts, CameraLink, ClockReading } from '../../ports/camera-link.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
@@ -11,8 +11,8 @@ import { zoneOffsetMinutes } from '../../profiles/zone-offset.js';
 import { codeOf, percentOf, timeOf } from './camera-words.js';
 import { enterDiskMode } from './enter-disk-mode.js';
 import { babbles, type CutFrame, type FrameAnswer, FrameTalk, type PipeLinkOptions } from './frame-talk.js';
-import { OptionalFacts } from './optional-facts.js';
-import { decodeZfyInfo, type ZfyInfo } from './zfy-info.js';
+import { OptionalFacts, unlessRefused } from './optional-facts.js';
+import { decodeZfyInfo } from './zfy-info.js';
 
 /** `no` and `yes`: the codes by which the camera says so. */
 const COMMANDS = {
@@ -97,7 +97,8 @@ function isText(wanted: string): Read<true> {
 }
 
 async function identify(talking: Talking): Promise<CameraFacts> {
-  const info = await firstAnswer(talking);
+  const heard = await unlessRefused(() => askFact(talking, 'info', (_, frame) => decodeZfyInfo(frame, 89)));
+  const info = heard?.answer;
   const facts = new OptionalFacts();
   const fact = <T>(command: Command, read: (text: string) => T | undefined): Promise<T | undefined> =>
     facts.ask(async () => read((await askFact(talking, command, (text) => text)).answer));
@@ -113,16 +114,6 @@ async function identify(talking: Talking): Promise<CameraFacts> {
     batteryPercent: await fact('battery', percentOf),
     settings: resolution === undefined ? {} : { resolution },
   };
-}
-
-/** The first question: a camera that says nothing to it is silent. */
-async function firstAnswer(talking: Talking): Promise<ZfyInfo | undefined> {
-  try {
-    return (await askFact(talking, 'info', (_, frame) => decodeZfyInfo(frame, 89))).answer;
-  } catch (error) {
-    if (isFailure(error, 'camera-refused')) return undefined;
-    throw error;
-  }
 }
 
 async function readClock(talking: Talking, profile: DeviceProfile): Promise<ClockReading> {

@@ -6,6 +6,16 @@ import { isFailure } from '../../domain/failure.js';
 
 const MAX_SILENT = 2;
 
+/** The first question of all: a camera that says nothing to it is silent; one that does not know it may know the others. */
+export async function unlessRefused<T>(question: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await question();
+  } catch (error) {
+    if (isFailure(error, 'camera-refused')) return undefined;
+    throw error;
+  }
+}
+
 export class OptionalFacts {
   #silent = 0;
 

@@ -4,13 +4,12 @@
  * the device that it was. Order and widths of numbers in the answers are assumed. Every command that can be sent stands in the table below:
  * none writes, and none reads or sets a password.
  */
-import { isFailure } from '../../domain/failure.js';
 import type { CameraFacts, CameraLink } from '../../ports/camera-link.js';
 import type { ScsiPipe } from '../../ports/scsi-pipe.js';
 import type { DeviceProfile } from '../../profiles/profile-schema.js';
 import { codeOf } from './camera-words.js';
 import { enterDiskMode } from './enter-disk-mode.js';
-import { OptionalFacts } from './optional-facts.js';
+import { OptionalFacts, unlessRefused } from './optional-facts.js';
 import { decodeZfyInfo } from './zfy-info.js';
 
 /** `bytes`: of the answer; none: the command is all there is. */
@@ -61,7 +60,7 @@ export function scsiVendorLink({
 async function identify(pipe: ScsiPipe, timeoutMs: number, signal: AbortSignal): Promise<CameraFacts> {
   const ask = (command: Command): Promise<Uint8Array> =>
     pipe.receive(vendorCdb(command), COMMANDS[command].bytes, { timeoutMs, signal });
-  const idCode = codeOf(textOf(await firstAnswer(() => ask('id-code'))));
+  const idCode = codeOf(textOf(await unlessRefused(() => ask('id-code'))));
   const facts = new OptionalFacts();
   const block = await facts.ask(() => ask('info'));
   const info = block === undefined ? undefined : decodeZfyInfo(block, 89);
@@ -75,16 +74,6 @@ async function identify(pipe: ScsiPipe, timeoutMs: number, signal: AbortSignal):
     batteryPercent: percentOf(await facts.ask(() => ask('battery'))),
     settings: {},
   };
-}
-
-/** A unit that does not take the first command may take the others. */
-async function firstAnswer(ask: () => Promise<Uint8Array>): Promise<Uint8Array | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isFailure(error, 'camera-refused')) return undefined;
-    throw error;
-  }
 }
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {
