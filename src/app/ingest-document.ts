@@ -54,7 +54,8 @@ export async function ingestDocument(ledger: Ledger, outcome: DockingOutcome): P
   const waiting = await ledger.outboxOpenOfDocking(outcome.docking);
   const { clock } = outcome.context;
   const hasGap = outcome.duty.must && outcome.continuity.verdict === 'gap';
-  const isIncomplete = hasGap || files.some(({ fate }) => fate === 'unreadable' || fate === 'pending');
+  const isUnread = outcome.unlistedFolders > 0;
+  const isIncomplete = hasGap || isUnread || files.some(({ fate }) => fate === 'unreadable' || fate === 'pending');
   return {
     schema: 'sealdock.ingest/1',
     docking: outcome.docking,

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { LearnedSlot } from '../app/learn-slots.js';
 import type { UsbPortRow, UsbPortsDocument } from '../app/queries/list-usb-ports.js';
+import type { WrittenSlots } from '../app/write-slots.js';
 import { EXIT, worstExitCode } from '../domain/exit-codes.js';
 import { Failure } from '../domain/failure.js';
 import type { Language } from './language.js';
@@ -10,7 +11,12 @@ import { addHomeOptions, type HomeFlags, homeOf, numberOf } from './read-command
 import type { Run } from './run-command.js';
 import { type Cell, tableText } from './terminal-text.js';
 
-type LearnFlags = { readonly count: string; readonly first: string; readonly wait: string; readonly json?: boolean };
+type LearnFlags = HomeFlags & {
+  readonly count: string;
+  readonly first: string;
+  readonly wait: string;
+  readonly write?: boolean;
+};
 
 const MAX_SLOTS = 100;
 const MAX_WAIT_SECONDS = 3600;
@@ -39,6 +45,8 @@ export function addSlots(program: Command, run: Run): void {
     .requiredOption('--count <n>', 'so many slots')
     .option('--first <n>', 'number of the first one', '1')
     .option('--wait <seconds>', 'how long to wait for each', '300')
+    .option('--write', 'writes them into settings.yaml of the home folder; the old file stays beside it')
+    .option('--home <dir>', 'folder of the settings (SEALDOCK_HOME)')
     .option('--json', 'one JSON document on standard output')
     .action((_: unknown, own: Command) => {
       const flags = own.optsWithGlobals<LearnFlags>();
@@ -61,11 +69,18 @@ async function learn(flags: LearnFlags, language: Language, signal: AbortSignal)
     signal,
   });
   const settings = settingsText(slots);
+  const written = flags.write === true ? await write(homeOf(flags), slots) : undefined;
+  if (written !== undefined) say(marked(words.written(written.file, written.backup ?? '–'), 'good'));
   return {
     exitCode: EXIT.fine,
-    document: { schema: 'sealdock.slots-learned/1', slots, settings, exitCodes: [] },
+    document: { schema: 'sealdock.slots-learned/1', slots, settings, written: written ?? null, exitCodes: [] },
     text: settings,
   };
+}
+
+async function write(home: string, slots: readonly LearnedSlot[]): Promise<WrittenSlots> {
+  const { writeSlots } = await import('../app/write-slots.js');
+  return await writeSlots(home, slots);
 }
 
 /** As it goes into settings.yaml. */
@@ -119,6 +134,8 @@ const WORDS = {
     ask: (slot: number) => `请把一台记录仪插入 ${slot} 号槽位……`,
     learned: (slot: number, ports: string) => `${slot} 号槽位是端口 ${ports}`,
     again: (slot: number) => `这是 ${slot} 号槽位，请换一个`,
+    written: (file: string, backup: string) =>
+      `已写入 ${file}（原文件：${backup}）；请重启服务：systemctl restart sealdock`,
   },
   en: {
     none: 'No USB device is seen.',
@@ -130,5 +147,7 @@ const WORDS = {
     ask: (slot: number) => `Plug a camera into slot ${slot} …`,
     learned: (slot: number, ports: string) => `slot ${slot} is port ${ports}`,
     again: (slot: number) => `that is slot ${slot}; take another one`,
+    written: (file: string, backup: string) =>
+      `written to ${file} (the one before: ${backup}); now: systemctl restart sealdock`,
   },
 } as const;

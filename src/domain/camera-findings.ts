@@ -76,6 +76,17 @@ export const CAMERA_FINDINGS = {
       en: 'The card or the number may have been changed: compare camera, card and roster, and clear nothing before.',
     },
   ),
+  'folder-unlisted': row(
+    'error',
+    {
+      zh: '存储卡上有文件夹无法列出，其中的内容未知',
+      en: 'a folder on the card could not be listed: what lies in it is unknown',
+    },
+    {
+      zh: '不要清除或格式化；交技术员检查文件系统并读出该文件夹。',
+      en: 'Do not clear or format it; have a technician look at its file system and read that folder.',
+    },
+  ),
   'read-errors': row(
     'warning',
     { zh: '存储卡读取出错', en: 'the card gave read errors' },

@@ -12,13 +12,19 @@ import { tallyFates } from './fate-line.js';
 import type { IngestDeps } from './ingest-deps.js';
 import { type ListedFile, writeFates, writeManifest, writeTagManifest } from './write-intake-lists.js';
 
-export type Closing = { readonly isHandedBack: boolean; readonly keptBecause: string | undefined };
+export type Closing = {
+  readonly isHandedBack: boolean;
+  readonly keptBecause: string | undefined;
+  readonly unlistedFolders: number;
+};
 
 export type ClosingFacts = {
   readonly docking: DockingId;
   readonly startedAt: Instant;
   readonly folder: string;
   readonly inventorySeq: Seq;
+  /** Folders whose files nobody could list: what lies in them is not here. */
+  readonly unlistedFolders: number;
   /** What ended the docking before its time: the camera is kept then, whatever was sealed. */
   readonly interruptedBy: string | undefined;
 };
@@ -28,7 +34,7 @@ export async function closeDocking(deps: IngestDeps, facts: ClosingFacts): Promi
   const tally = await tallyFates(deps.ledger, docking, deps.policy.handBackLevel);
   const fates = await writeFates(deps, facts);
   const tags = await writeTagFiles(deps, facts, fates);
-  const keptBecause = whyKept(tally, facts.interruptedBy);
+  const keptBecause = whyKept(tally, facts);
   await deps.sealer.seal({
     body: {
       _type: 'urn:sealdock:record:close:1',
@@ -60,7 +66,7 @@ export async function closeDocking(deps: IngestDeps, facts: ClosingFacts): Promi
     },
   });
   deps.onOutbox();
-  return { isHandedBack: keptBecause === undefined, keptBecause };
+  return { isHandedBack: keptBecause === undefined, keptBecause, unlistedFolders: facts.unlistedFolders };
 }
 
 async function writeTagFiles(
@@ -98,11 +104,12 @@ const NEVER = new AbortController().signal;
 /** Undefined when the camera may go. */
 function whyKept(
   { counts, total, weak, weakReason }: Awaited<ReturnType<typeof tallyFates>>,
-  interruptedBy: string | undefined,
+  { interruptedBy, unlistedFolders }: ClosingFacts,
 ): string | undefined {
   const open = counts.unreadable + counts.pending;
   const files = `${open} of ${total} files are not sealed here`;
   if (interruptedBy !== undefined) return `the docking was cut short (${interruptedBy}): ${files}`;
   if (open > 0) return files;
+  if (unlistedFolders > 0) return `${unlistedFolders} folders of the medium could not be listed`;
   return weak === 0 ? undefined : `${weak} files reached level L1 only (${weakReason ?? 'unknown'})`;
 }

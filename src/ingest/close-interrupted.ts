@@ -94,7 +94,14 @@ async function closeOne(deps: IngestDeps, row: DockingRow): Promise<void> {
     records.find(({ type }) => type === 'inventory')?.seq ?? (await sealShortInventory(deps, row, folder));
   const interruptedBy = String(row.facts['failure'] ?? 'process-ended');
   await logInterrupted(deps, row, { folder, interruptedBy });
-  await closeDocking(deps, { docking: row.id, startedAt: row.startedAt, folder, inventorySeq, interruptedBy });
+  await closeDocking(deps, {
+    docking: row.id,
+    startedAt: row.startedAt,
+    folder,
+    inventorySeq,
+    unlistedFolders: 0,
+    interruptedBy,
+  });
   await deps.ledger.raiseFinding({
     at: deps.clock.now(),
     code: 'docking-interrupted',

@@ -3,13 +3,14 @@
  * completeness is judged by this list and by nothing that happens later.
  */
 import { createHash } from 'node:crypto';
+import { CAMERA_FINDINGS } from '../domain/camera-findings.js';
 import type { CameraId, Seq } from '../domain/ids.js';
 import type { NameFacts } from '../domain/name-facts.js';
 import { formatUtc, instant } from '../domain/quantities.js';
 import { type InventoryLine, inventoryLineText } from '../evidence/listing-text.js';
 import { signablePath, signableText } from '../evidence/text-rules.js';
 import { inPieces } from '../lib/pieces.js';
-import type { Medium, MediumEntry, MediumListing } from '../ports/medium.js';
+import type { Medium, MediumEntry, MediumListing, MediumRefusal } from '../ports/medium.js';
 import type { SealRequest } from '../ports/sealer.js';
 import type { DockingContext } from './docking-context.js';
 import type { IngestDeps } from './ingest-deps.js';
@@ -25,7 +26,7 @@ export async function recordListing(
     readonly named: readonly NamedEntry[];
     readonly slot: number | undefined;
   },
-): Promise<Seq> {
+): Promise<{ readonly inventorySeq: Seq; readonly unlistedFolders: number }> {
   const { camera, docking } = context;
   const rows = seen.named.map((entry) => ({ ...entry, temp: tempName(camera.id, entry) }));
   await deps.ledger.addListing(docking, camera.id, rows);
@@ -38,7 +39,20 @@ export async function recordListing(
     effects: { docking: { id: docking, patch: { state: 'listed' } } },
   });
   deps.onProgress({ kind: 'listed', docking, files: rows.length, bytes: inventory.bytes });
-  return inventory.seq;
+  const unlisted = seen.listing.refusals.filter(isUnlisted);
+  const [first] = unlisted;
+  if (first !== undefined) {
+    const { severity } = CAMERA_FINDINGS['folder-unlisted'];
+    const facts = { folders: unlisted.length, path: first.path, reason: first.reason };
+    const at = deps.clock.now();
+    await deps.ledger.raiseFinding({ at, code: 'folder-unlisted', severity, docking, camera: camera.id, facts });
+  }
+  return { inventorySeq: inventory.seq, unlistedFolders: unlisted.length };
+}
+
+/** A folder in which any number of files may lie. Where ext4 keeps what its repair finds is root's alone, on every card. */
+function isUnlisted({ path, reason }: MediumRefusal): boolean {
+  return reason === 'too-deep' || (reason === 'unreadable-folder' && path !== 'lost+found');
 }
 
 export function inventoryPath(folder: string): string {

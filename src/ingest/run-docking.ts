@@ -100,7 +100,12 @@ async function dock(
 ): Promise<DockingOutcome> {
   const met = await meetOrPass(deps, request, begun, signal);
   const medium = await awaitMedium(deps, { ...request, docking: begun.id }, signal);
-  const { context, reader, inventorySeq, logs } = await list(deps, request, { begun, medium, met }, signal);
+  const { context, reader, inventorySeq, unlistedFolders, logs } = await list(
+    deps,
+    request,
+    { begun, medium, met },
+    signal,
+  );
   await deps.ledger.updateDocking(begun.id, { state: 'pulling' });
   deps.onProgress({
     kind: 'phase',
@@ -116,7 +121,7 @@ async function dock(
   await logMaintenance(deps, context, { slot: request.slot, medium, logs, profile: reader }, signal);
   const { deepLook } = deps.policy;
   if (deepLook === 'all' || (deepLook === 'duty' && duty.must)) await deps.ledger.wantLook(begun.id);
-  const closing = await closeDocking(deps, { ...context, inventorySeq, interruptedBy: undefined });
+  const closing = await closeDocking(deps, { ...context, inventorySeq, unlistedFolders, interruptedBy: undefined });
   deps.onProgress({ kind: 'phase', docking: begun.id, slot: request.slot, phase: 'done', camera: context.camera.id });
   return { ...closing, docking: begun.id, context, continuity, duty };
 }
@@ -135,8 +140,8 @@ async function list(
   const name = (entry: MediumEntry): NamedEntry => ({ ...entry, names: readName(entry.path, reader) });
   const named = await inSlices(mapped(listing.entries, name), signal);
   const context = await openContext(deps, request, { begun, medium, named, reader, met }, signal);
-  const inventorySeq = await recordListing(deps, context, { medium, listing, named, slot: request.slot });
-  return { context, reader, inventorySeq, logs: named.filter(({ names }) => names.kind === 'log') };
+  const listed = await recordListing(deps, context, { medium, listing, named, slot: request.slot });
+  return { context, reader, ...listed, logs: named.filter(({ names }) => names.kind === 'log') };
 }
 
 /** Where the medium lies there anyway, a link that fails is a finding: footage comes first. */

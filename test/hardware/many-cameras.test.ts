@@ -51,7 +51,7 @@ const documentSchema = z.looseObject({
 });
 
 async function clockOf(camera: string | null): Promise<number> {
-  const { stdout } = await dock.sealdock(`cameras ${camera} --home ${HOME} --json`);
+  const { stdout } = await dock.sealdock(`cameras show ${camera} --home ${HOME} --json`);
   return documentSchema.parse(JSON.parse(stdout)).camera.clock.offsetMs;
 }
 

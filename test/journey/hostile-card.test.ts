@@ -84,8 +84,12 @@ const intake = () => {
 };
 
 test('every file is pulled, sealed and archived with its bytes, and the medium stays as it was', () => {
-  expect(first.document, first.stderr).toMatchObject({ archived: READ_FILES, waiting: 0, exitCodes: [] });
-  expect(first.status).toBe(0);
+  // What lies too deep is not here: the camera is kept, and everybody is told.
+  expect(first.document, first.stderr).toMatchObject({
+    ...{ archived: READ_FILES, waiting: 0, exitCodes: [4], handedBack: false },
+    keptBecause: '1 folders of the medium could not be listed',
+  });
+  expect(first.status).toBe(4);
   const files = first.document?.['files'] as readonly { readonly path: string; readonly fate: string }[];
   expect(files.map(({ fate }) => fate)).toEqual(files.map(() => 'pulled'));
   expect(new Set(files.map(({ path }) => path)).size).toBe(READ_FILES);

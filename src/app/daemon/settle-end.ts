@@ -87,7 +87,8 @@ async function settleClosed(deps: SettleDeps, cell: SlotCell, run: Run, end: Clo
   // A file that grew while it was read: the camera still records, and may have stopped soon.
   if (open.firstCode === 'source-changed') return settleFailed(deps, cell, new Failure('source-changed'));
   cell.isSettled = true;
-  cell.state = { kind: 'failed', code: open.firstCode ?? 'verification-weak', retryAt: undefined };
+  const code = open.firstCode ?? (outcome.unlistedFolders > 0 ? 'folder-unlisted' : 'verification-weak');
+  cell.state = { kind: 'failed', code, retryAt: undefined };
   return undefined;
 }
 
