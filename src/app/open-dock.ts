@@ -46,6 +46,7 @@ import { publish, sealBoot } from './seal-boot.js';
 import type { Settings } from './settings.js';
 import { KEY_SOURCE, keyPassphrase, keySource, signingCredential } from './signing-credential.js';
 import { SOFTWARE } from './software.js';
+import { tellClockSetMeanwhile } from './tell-clock-set.js';
 
 /** The last step of a stop: it has deadlines of its own. */
 const NEVER = new AbortController().signal;
@@ -157,6 +158,8 @@ export async function openDock(options: {
     };
     const isFirst = (await ledger.tip()).seq === undefined;
     await publish(ingest, [...publicFiles, ...witnessFiles, ...(await enrolledFiles(home))]);
+    const cosignedAtSeconds = publisher.anchor()?.time;
+    await tellClockSetMeanwhile(ingest, { grade: believedGrade(grade, clock.now()), cosignedAtSeconds });
     const wasClean = await ledger.noted('shutdown');
     // Before the record that says how the last run ended: a process that dies in between did not end in order either.
     await ledger.note('shutdown', 'running');

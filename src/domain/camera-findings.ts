@@ -119,6 +119,14 @@ export const CAMERA_FINDINGS = {
       en: 'Watch these stretches; see whether lens or microphone were covered or are broken. It does not mean that footage is missing.',
     },
   ),
+  'clock-anomaly': row(
+    'warning',
+    { zh: '采集站的时钟在程序停止期间被改动', en: 'the dock’s own clock was set while nothing ran' },
+    {
+      zh: '核对采集站的时间与校时服务；更换主板电池；改动已由签名记录写明。',
+      en: 'Check the dock’s time and its time service, and the battery of its clock. A signed record tells what was seen.',
+    },
+  ),
   'firmware-changed': row(
     'warning',
     { zh: '固件版本有变化', en: 'the firmware is another than before' },

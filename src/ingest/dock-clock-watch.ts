@@ -1,7 +1,7 @@
 /**
  * Notices that the dock's own clock was set while the program ran: against the monotonic clock, which nobody can set. What a time
- * service said of the clock before counts for nothing then, until it is asked anew. Whether a clock was set while nothing ran
- * cannot be seen here; the log bounds the times of records from outside.
+ * service said of the clock before counts for nothing then, until it is asked anew. What happened while nothing ran is judged at the next
+ * start (clock-at-start.ts).
  */
 import type { TimeGrade } from '../domain/clock-evidence.js';
 import { type Instant, instant } from '../domain/quantities.js';

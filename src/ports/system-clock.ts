@@ -5,7 +5,7 @@ import type { Instant } from '../domain/quantities.js';
 export type SystemClock = {
   /** Wall clock; may step. */
   readonly now: () => Instant;
-  /** Milliseconds, fractions allowed, since an arbitrary moment; never steps back; drives every timeout. */
+  /** Milliseconds, fractions allowed, since the machine's boot, in every process alike; never steps back; drives every timeout. */
   readonly monotonicMs: () => number;
   /** 32 hex digits, new at every boot of the machine. */
   readonly bootId: string;

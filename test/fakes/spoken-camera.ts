@@ -6,6 +6,7 @@ import { Failure } from '../../src/domain/failure.js';
 import type { FailureCode } from '../../src/domain/failure-codes.js';
 import { instant } from '../../src/domain/quantities.js';
 import type { CameraFacts, CameraLink } from '../../src/ports/camera-link.js';
+import { monotonicMs } from './monotonic.js';
 
 export const SPOKEN_UNIT_MS = 200;
 
@@ -35,13 +36,13 @@ export class SpokenCamera {
       },
       readClock: async () => {
         this.#call('readClock', options.readFails);
-        const sentMonoMs = performance.now();
+        const sentMonoMs = monotonicMs();
         const deviceAt = instant(Math.floor((Date.now() + this.#offsetMs) / SPOKEN_UNIT_MS) * SPOKEN_UNIT_MS);
         return {
           deviceAt,
           resolutionMs: SPOKEN_UNIT_MS,
           sentMonoMs,
-          receivedMonoMs: performance.now(),
+          receivedMonoMs: monotonicMs(),
           isOutOfStep: false,
         };
       },

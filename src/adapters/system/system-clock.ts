@@ -15,24 +15,29 @@ const ASK_MS = 1500;
 /** A crystal without help: 100 ppm, generously. */
 const HOLDOVER_PPM = 100;
 
+/** CLOCK_MONOTONIC of Linux: since the machine was booted, the same in every process, without the time it slept. */
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
 export async function openSystemClock(): Promise<SystemClock> {
   const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim().replaceAll('-', '');
   let lastSync: { readonly monotonicMs: number; readonly uncertaintyMs: number } | undefined;
   const grade = async (signal: AbortSignal): Promise<TimeGrade> => {
     const synced = (await chronyBound(signal)) ?? ((await isThere(SYNCHRONIZED)) ? TIMESYNCD_BOUND_MS : undefined);
     if (synced !== undefined) {
-      lastSync = { monotonicMs: performance.now(), uncertaintyMs: synced };
+      lastSync = { monotonicMs: monotonicMs(), uncertaintyMs: synced };
       return { sync: 'ntp', uncertaintyMs: synced };
     }
     if (lastSync !== undefined) {
-      const aloneMs = performance.now() - lastSync.monotonicMs;
+      const aloneMs = monotonicMs() - lastSync.monotonicMs;
       return { sync: 'holdover', uncertaintyMs: lastSync.uncertaintyMs + (aloneMs * HOLDOVER_PPM) / 1e6 };
     }
     return { sync: (await isThere('/sys/class/rtc/rtc0')) ? 'rtc' : 'none', uncertaintyMs: undefined };
   };
   return {
     now: () => instant(Date.now()),
-    monotonicMs: () => performance.now(),
+    monotonicMs,
     bootId,
     grade,
     sleep: async (ms, signal) => {
