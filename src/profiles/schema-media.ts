@@ -32,7 +32,7 @@ export const NAME_FIELDS = [
   'length',
 ] as const;
 
-const namePattern = z
+export const namePattern = z
   .strictObject({
     id: z
       .string()

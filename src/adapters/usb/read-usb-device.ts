@@ -34,8 +34,8 @@ export async function readUsbDevice(folder: string, port: UsbPort): Promise<Read
   };
 }
 
-/** One byte more than may be, so that the parser sees that there is more. */
-async function descriptorsIn(folder: string): Promise<Uint8Array | undefined> {
+/** As the device gave them. One byte more than may be, so that the parser sees that there is more; undefined when it is gone. */
+export async function descriptorsIn(folder: string): Promise<Uint8Array | undefined> {
   try {
     await using file = await open(join(folder, 'descriptors'));
     const bytes = new Uint8Array(MAX_DESCRIPTOR_BYTES + 1);
