@@ -1,6 +1,6 @@
 /**
- * Structure-aware fuzzing of verification: a small sealed archive with its log, its proofs and a witness, changed in one way per
- * mutant, from a seed. Whatever is done to it, verification has to end with a verdict, in bounded time, memory and reading, and no
+ * Structure-aware fuzzing of verification: two small sealed archives with logs, proofs and a witness, one of them with two epochs, two keys
+ * and an authority between root and dock, changed in one way per mutant, from a seed. Whatever is done to it, verification has to end with a verdict, in bounded time, memory and reading, and no
  * mutant in which a fact differs may pass.
  */
 import {
@@ -17,8 +17,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyPath } from '../../src/app/verify-path.js';
+import { certificatePem } from '../../src/evidence/certificate.js';
 import { sha256Of } from '../../src/evidence/digest.js';
-import { publicKeyPem } from '../../src/evidence/key-id.js';
+import { keyIdOf, publicKeyPem } from '../../src/evidence/key-id.js';
 import type { FateLine } from '../../src/evidence/listing-text.js';
 import { rootOfHashes } from '../../src/evidence/log/tiles.js';
 import { leafHash } from '../../src/evidence/log/tree-hash.js';
@@ -27,6 +28,7 @@ import { isHarmless } from './harmless-change.js';
 import { LOG_MUTATORS } from './log-mutators.js';
 import { Random } from './random.js';
 import { type SealedIntake, TestDock, testWitness } from './sealed-archive.js';
+import { TestRegistry } from './test-registry.js';
 
 export type Worst = { readonly value: number; readonly seed: number };
 
@@ -65,7 +67,7 @@ export async function fuzzVerify(options: {
 }): Promise<FuzzOutcome> {
   const base = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'verify-fuzz-'));
   try {
-    const archive = await SmallArchive.make(base);
+    const archives = [await SmallArchive.make(join(base, 'one')), await SmallArchive.makeWithEpochs(join(base, 'two'))];
     const verdicts: Record<string, number> = {};
     const reasons = new Set<string>();
     const violations: { seed: number; what: string; problem: string }[] = [];
@@ -73,6 +75,8 @@ export async function fuzzVerify(options: {
     const worst = { ms: { value: 0, seed: 0 }, read: { value: 0, seed: 0 }, peak: { value: 0, seed: 0 } };
     for (let i = 0; i < options.count; i += 1) {
       const seed = options.seed + i;
+      const archive = archives[seed % archives.length];
+      if (archive === undefined) throw new TypeError('an archive for every seed');
       const outcome = await tryMutant(archive, seed);
       for (const reason of outcome.reasons) reasons.add(reason);
       verdicts[outcome.verdict] = (verdicts[outcome.verdict] ?? 0) + 1;
@@ -160,7 +164,7 @@ class SmallArchive {
 
   static async make(base: string): Promise<SmallArchive> {
     const dock = new TestDock(join(base, 'archive'));
-    mkdirSync(join(base, 'keys'));
+    mkdirSync(join(base, 'keys'), { recursive: true });
     writeFileSync(join(base, 'keys', 'KB-0007.pem'), publicKeyPem(dock.publicKey));
     writeFileSync(join(base, 'keys', 'witness.vkey'), testWitness().vkey);
     await dock.writeKeys();
@@ -191,13 +195,44 @@ class SmallArchive {
     await publish(dock, second, published);
     return new SmallArchive(base, dock);
   }
+
+  /**
+   * Two epochs: what the dock recorded last of the first is bound by the record of the second alone. Two keys, both certified by an authority
+   * below the root, whose certificates the archive offers: the verifier has nothing but the root and the witness.
+   */
+  static async makeWithEpochs(base: string): Promise<SmallArchive> {
+    const dock = new TestDock(join(base, 'archive'));
+    const root = new TestRegistry(join(base, 'keys'));
+    const subject = { kind: 'intermediate', name: '分局', pathLength: 0 } as const;
+    const branch = new TestRegistry(dock.folder, 0x33, subject);
+    await root.writeRoot();
+    await root.writeRevocations([]);
+    await root.put('witness.vkey', testWitness().vkey);
+    const authority = root.certificate({ authority: subject, publicKey: branch.publicKey });
+    await branch.put(`ca-${sha256Of(authority).slice(0, 16)}.crt`, certificatePem(authority));
+    const certify = async (): Promise<void> => {
+      const { publicKey } = dock;
+      const bytes = branch.certificate({ dock: dock.dock, publicKey });
+      await branch.put(`dock-${keyIdOf(publicKey)}.crt`, certificatePem(bytes));
+    };
+    await dock.writeKeys();
+    await certify();
+    await dock.boot();
+    await publish(dock, await dock.intake([{ path: 'DCIM/a.MP4', bytes: Buffer.from('the first file') }]), 0);
+    await dock.rotate(8);
+    await certify();
+    await dock.intake([{ path: 'DCIM/b 执法.MP4', bytes: Buffer.from('recorded after') }]);
+    await dock.beginEpoch({ size: dock.records.length, firstSeq: 1000 });
+    await publish(dock, await dock.intake([{ path: 'DCIM/c.MP4', bytes: Buffer.from('later') }]), 0);
+    return new SmallArchive(base, dock);
+  }
 }
 
 async function publish(dock: TestDock, intake: SealedIntake, from: number): Promise<void> {
   const timeSeconds = dock.nextSeconds;
   await dock.publishLog({ from, timeSeconds });
   for (const [i, name] of intake.names.entries())
-    await dock.prove(intake.folder, `rec/${name}.rec`, intake.seqs[i] ?? -1, timeSeconds);
+    await dock.prove(intake.folder, `rec/${name}.rec`, (intake.seqs[i] ?? -1) - dock.firstSeq, timeSeconds);
 }
 
 /** Everything but empty folders by its name below the root; of large files the size alone. */

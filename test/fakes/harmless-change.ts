@@ -8,7 +8,7 @@ import { parseCheckpoint } from '../../src/evidence/log/checkpoint.js';
 import { MAX_PROOF_BYTES, parseTlogProof } from '../../src/evidence/log/tlog-proof.js';
 
 /** Tiles that a wider one repeats, bundles of what lies beside them as records, proofs of what the log shows, older checkpoints. */
-const REPEATED = /\/log\/e1\/(tile\/\d+\/.*\.p\/\d+|tile\/entries\/.*|checkpoints\/\d+)$|\.tlog-proof$/;
+const REPEATED = /\/log\/e\d+\/(tile\/\d+\/.*\.p\/\d+|tile\/entries\/.*|checkpoints\/\d+)$|\.tlog-proof$/;
 
 /** `path` below both roots. The verdict stays open: this only says that a pass would be right. */
 export function isHarmless(path: string, before: string, after: string): boolean {

@@ -9,8 +9,8 @@ import { leafHash } from '../../src/evidence/log/tree-hash.js';
 import type { Mutant, Mutator } from './archive-mutators.js';
 import { cosignedCheckpoint, logFiles, testWitness } from './sealed-archive.js';
 
-const NOTES = /\/log\/e1\/(checkpoint|checkpoints\/\d+)$|\.tlog-proof$/;
-const TILES = /\/log\/e1\/tile\//;
+const NOTES = /\/log\/e\d+\/(checkpoint|checkpoints\/\d+)$|\.tlog-proof$/;
+const TILES = /\/log\/e\d+\/tile\//;
 const LOG = 'docks/KB-0007/log/e1';
 
 export const LOG_MUTATORS: readonly Mutator[] = [
@@ -108,7 +108,7 @@ function signAsLog(mutant: Mutant): string {
 /** Under the trusted witness's name, with another key; or by the trusted witness, over another log. */
 function cosignAsStranger(mutant: Mutant): string {
   const { random, dock } = mutant;
-  const path = mutant.file(/\/log\/e1\/checkpoint/);
+  const path = mutant.file(/\/log\/e\d+\/checkpoint/);
   const records = [...dock.records.slice(0, -1), Buffer.from('another')];
   const root = leafHash(Buffer.concat(records));
   const isOther = random.below(2) === 0;

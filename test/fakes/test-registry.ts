@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { certificatePem, nameOf, writeCertificate } from '../../src/evidence/certificate.js';
+import { type CertificateName, certificatePem, nameOf, writeCertificate } from '../../src/evidence/certificate.js';
 import { keyIdOf } from '../../src/evidence/key-id.js';
 import {
   REVOCATIONS_FILE,
@@ -16,12 +16,14 @@ const DAY_MS = 86_400_000;
 
 export class TestRegistry {
   readonly folder: string;
+  readonly subject: CertificateName;
   readonly publicKey: Uint8Array;
   readonly #key;
   #serial = 1;
 
-  constructor(folder: string, seedByte = 0x11) {
+  constructor(folder: string, seedByte = 0x11, subject: CertificateName = { kind: 'root', name: '测试登记机关' }) {
     this.folder = folder;
+    this.subject = subject;
     const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, seedByte)]);
     this.#key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
     this.publicKey = new Uint8Array(createPublicKey(this.#key).export({ format: 'der', type: 'spki' }).subarray(-32));
@@ -33,18 +35,25 @@ export class TestRegistry {
   certificate(options: {
     readonly dock?: string;
     readonly publicKey?: Uint8Array;
+    /** Of an authority below this one. */
+    readonly authority?: CertificateName;
     readonly from?: string;
     readonly days?: number;
   }): Buffer {
-    const { dock, publicKey = this.publicKey, from = '2025-01-01T00:00:00Z', days = 3650 } = options;
+    const {
+      dock,
+      authority = this.subject,
+      publicKey = this.publicKey,
+      from = '2025-01-01T00:00:00Z',
+      days = 3650,
+    } = options;
     const serial = Buffer.alloc(16, 0x40);
     serial.writeUInt32BE(this.#serial++, 12);
-    const root = { kind: 'root', name: '测试登记机关' } as const;
     return writeCertificate(
       {
         serial,
-        issuer: nameOf(root),
-        subject: dock === undefined ? root : { kind: 'dock', name: dock },
+        issuer: nameOf(this.subject),
+        subject: dock === undefined ? authority : { kind: 'dock', name: dock },
         notBeforeMs: Date.parse(from),
         notAfterMs: Date.parse(from) + days * DAY_MS,
         publicKey,
