@@ -38,6 +38,7 @@ import { verifyTail } from '../recovery/verify-tail.js';
 import { archiveKey } from './archive-key.js';
 import { type Around, wrapped } from './around.js';
 import { disposeAll } from './dispose-all.js';
+import { dockIdOfHost } from './dock-id-of-host.js';
 import { enrolledFiles } from './enrolled-certificates.js';
 import { openLog, openStamps, originOf } from './open-log.js';
 import { openWitnesses } from './open-witnesses.js';
@@ -98,7 +99,7 @@ export async function openDock(options: {
     const clock = wrapped(await openSystemClock(), around?.clock);
     const ledger = wrapped(keep(await openLedger({ path: join(home, 'ledger.sqlite') })), around?.ledger);
     const known = await ledger.identity();
-    const dock: DockId = dockId(settings.dock.id ?? known?.dock ?? defaultDockId());
+    const dock: DockId = dockId(settings.dock.id ?? known?.dock ?? dockIdOfHost(hostname()));
     const vault = wrapped(keep(await openVault({ root: join(home, 'vault') })), around?.vault);
     await requireOwnLedger(ledger, vault, dock);
     const keys = { credential: signingCredential(process.env), passphrase: keyPassphrase(process.env) };
@@ -239,13 +240,4 @@ function memoryOf(ledger: Ledger, key: string): ArchiveMemory {
     isKnown: async () => (await ledger.noted(key)) !== undefined,
     remember: () => ledger.note(key, 'known'),
   };
-}
-
-/** From the machine's name, so that two docks rarely start with the same; a unit gives its own in the settings. */
-function defaultDockId(): string {
-  const name = hostname()
-    .toUpperCase()
-    .replace(/[^A-Z0-9-]+/g, '-')
-    .slice(0, 24);
-  return name === '' || /^-+$/.test(name) ? 'DOCK' : name;
 }
