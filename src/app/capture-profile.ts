@@ -6,7 +6,6 @@
 import { findMount } from '../adapters/mass-storage/mount-of.js';
 import { openMedium } from '../adapters/mass-storage/open-medium.js';
 import { volumeOf } from '../adapters/mounts/volume-of.js';
-import { packagedProfilesFolder, readProfileFiles } from '../adapters/profile-folder/read-profile-files.js';
 import { Failure } from '../domain/failure.js';
 import { clampedInstant, formatInstant } from '../domain/quantities.js';
 import type { UsbPort } from '../domain/usb.js';
@@ -16,12 +15,12 @@ import { draftProfile, type SeenCamera, topFolders, uncovered } from '../profile
 import { NameMask } from '../profiles/capture/mask-names.js';
 import { type NameSuggestion, suggestPatterns } from '../profiles/capture/suggest-patterns.js';
 import { decodeProfile } from '../profiles/decode-profile.js';
-import { lintProfiles, type ProfileFinding } from '../profiles/lint-profiles.js';
+import type { ProfileFinding } from '../profiles/lint-profiles.js';
 import { matchProfile } from '../profiles/match-profile.js';
 import type { DeviceProfile } from '../profiles/profile-schema.js';
 import { type CapturedUsb, captureUsb } from './capture-usb.js';
 import { answerTo, type Overheard, overhearLine } from './overhear-line.js';
-import { listProfiles } from './query-profiles.js';
+import { lintAmongAll, listProfiles } from './query-profiles.js';
 import { SOFTWARE } from './software.js';
 
 export type CaptureOptions = {
@@ -122,6 +121,7 @@ async function captured(options: CaptureOptions, { rows, usb, card, said }: Seen
     card: card === undefined ? null : cardShown(card, mask, isMasked),
     names: {
       media: names.media,
+      lookedAt: names.lookedAt,
       reader: names.reader?.identity.profileId ?? null,
       known: names.known,
       suggested: names.suggested.map(({ id, regex, count }) => ({ id, regex, count })),
@@ -136,7 +136,7 @@ async function captured(options: CaptureOptions, { rows, usb, card, said }: Seen
     recognisedAs: card === undefined ? undefined : recognisedAs(card, paths, [...rows, profile]),
     usb: usb === undefined ? undefined : judged(usb, profile, rows),
     isBcAscii,
-    findings: await findingsOf({ file, text: draft }, options),
+    findings: await lintAmongAll({ file, text: draft }, options),
   };
 }
 
@@ -190,14 +190,4 @@ function judged(usb: CapturedUsb, profile: DeviceProfile, rows: readonly DeviceP
   const admission = admitDevice(usb.device, [...rows, profile], { isSlot: true });
   const refusal = admission.kind === 'refused' ? admission.code : undefined;
   return { refusal, interfaces: refusal === undefined ? [] : uncovered(profile, usb.device) };
-}
-
-/** Of the draft beside all others, as `profiles lint` would find them. */
-async function findingsOf(
-  draft: { readonly file: string; readonly text: string },
-  { userFolder, signal }: CaptureOptions,
-): Promise<readonly ProfileFinding[]> {
-  const folders = [packagedProfilesFolder(), ...(userFolder === undefined ? [] : [userFolder])];
-  const files = (await Promise.all(folders.map((folder) => readProfileFiles(folder, signal)))).flat();
-  return lintProfiles([...files, draft]).filter(({ file }) => file === draft.file);
 }

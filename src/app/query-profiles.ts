@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import { ProfileFolder } from '../adapters/profile-folder/profile-folder.js';
 import { packagedProfilesFolder, readProfileFiles } from '../adapters/profile-folder/read-profile-files.js';
-import { lintProfiles, type ProfileFinding } from '../profiles/lint-profiles.js';
+import { lintProfiles, type ProfileFile, type ProfileFinding } from '../profiles/lint-profiles.js';
 import type { DeviceProfile } from '../profiles/profile-schema.js';
 
 export type ProfileRow = { readonly profile: DeviceProfile; readonly origin: 'packaged' | 'owner' };
@@ -37,9 +37,18 @@ export async function showProfile(from: ProfilesFrom & { readonly profileId: str
 export async function lintAllProfiles(
   from: ProfilesFrom,
 ): Promise<{ readonly files: number; readonly findings: readonly ProfileFinding[] }> {
+  const files = await profileFiles(from);
+  return { files: files.length, findings: lintProfiles(files) };
+}
+
+/** What a lint would find with this file among them; of that file alone. */
+export async function lintAmongAll(draft: ProfileFile, from: ProfilesFrom): Promise<readonly ProfileFinding[]> {
+  return lintProfiles([...(await profileFiles(from)), draft]).filter(({ file }) => file === draft.file);
+}
+
+async function profileFiles(from: ProfilesFrom): Promise<readonly ProfileFile[]> {
   const packaged = await readProfileFiles(packagedProfilesFolder(), from.signal);
   const owners = from.userFolder === undefined ? [] : await readProfileFiles(from.userFolder, from.signal);
   const replaced = new Set(owners.map(({ file }) => basename(file)));
-  const files = [...packaged.filter(({ file }) => !replaced.has(basename(file))), ...owners];
-  return { files: files.length, findings: lintProfiles(files) };
+  return [...packaged.filter(({ file }) => !replaced.has(basename(file))), ...owners];
 }

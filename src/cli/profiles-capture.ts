@@ -95,6 +95,7 @@ function documentOf({ profileId, names, recognisedAs, usb, isBcAscii, findings }
     profileId,
     files,
     media: names.media,
+    lookedAt: names.lookedAt,
     reader: names.reader?.identity.profileId ?? null,
     known: names.known,
     suggested: names.suggested.map(({ id, regex, count }) => ({ id, regex, count })),
@@ -114,7 +115,7 @@ function captureText(
   const { profileId, names, recognisedAs, usb, isBcAscii, findings } = seen.captured;
   const words = WORDS[language];
   const card = [
-    words.names(names.media),
+    words.names(names.media, names.lookedAt),
     ...names.known.map(({ pattern, count }) => `  ${pattern}: ${count}`),
     ...names.suggested.map(({ id, regex, count }) => `  ${id}: ${count}  ${regex}`),
     ...(names.unknown > 0 ? [marked(words.unknown(names.unknown), 'warn')] : []),
@@ -145,7 +146,8 @@ const WORDS = {
   zh: {
     listening: '监听串口……',
     sending: (line: string) => `发送：${line}`,
-    names: (count: number) => `影像文件名 ${count} 个，读法（规则：个数）：`,
+    names: (count: number, seen: number) =>
+      `影像文件名 ${count} 个${seen < count ? `（抽样 ${seen} 个）` : ''}，读法（规则：个数）：`,
     unknown: (count: number) => `${count} 个文件名没有规则`,
     none: '无',
     recognised: '启用该草稿后，这张存储卡将按草稿识别',
@@ -163,7 +165,8 @@ const WORDS = {
   en: {
     listening: 'Listening on the serial line …',
     sending: (line: string) => `Sending: ${line}`,
-    names: (count: number) => `${count} names of footage, read by (pattern: how many):`,
+    names: (count: number, seen: number) =>
+      `${count} names of footage${seen < count ? `, a sample of ${seen}` : ''}, read by (pattern: how many):`,
     unknown: (count: number) => `${count} names that no pattern reads`,
     none: 'none',
     recognised: 'with the draft in force this card is recognised by it',

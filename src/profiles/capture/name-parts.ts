@@ -46,9 +46,9 @@ const DATED = [
 ];
 const DAY = /^20(?:1[5-9]|[234]\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/u;
 const RUN = /(?:%[0-9A-F]{2})+|[0-9A-Za-z]+|[\p{L}\p{N}\p{M}]+?(?=[0-9A-Za-z]|[^\p{L}\p{N}\p{M}]|$)|./gsu;
-/** A counter's digits: more only behind a time, because a number in their place may be an officer's. */
-const MAX_COUNTER = 4;
-const MAX_COUNTER_AFTER_TIME = 6;
+/** Digits of a counter. More only behind a time and with zeros in front: a number in its place may be the camera's or an officer's. */
+const COUNTER = /^\d{2,4}$/;
+const COUNTER_AFTER_TIME = /^(?:\d{2,4}|00\d{3,7})$/;
 const MAX_EXTENSION = 5;
 
 /** Of one file or folder name without slashes. Joined together they are the name again. */
@@ -72,22 +72,22 @@ function isExtension(text: string): boolean {
 
 function partsOfStem(stem: string): readonly NamePart[] {
   const dated = DATED.map((regex) => regex.exec(stem)).find((match) => match !== null);
-  if (dated === undefined || dated === null) return withCounter(runsOf(stem), MAX_COUNTER);
+  if (dated === undefined || dated === null) return withCounter(runsOf(stem), COUNTER);
   const [whole, date = '', between = '', time = ''] = dated;
   return [
     ...runsOf(stem.slice(0, dated.index)),
     { kind: 'date', text: date },
     ...(between === '' ? [] : [{ kind: 'mark', text: between } as const]),
     { kind: 'time', text: time },
-    ...withCounter(runsOf(stem.slice(dated.index + whole.length)), MAX_COUNTER_AFTER_TIME),
+    ...withCounter(runsOf(stem.slice(dated.index + whole.length)), COUNTER_AFTER_TIME),
   ];
 }
 
 /** The last digits are taken for a counter. */
-function withCounter(parts: readonly NamePart[], most: number): readonly NamePart[] {
+function withCounter(parts: readonly NamePart[], counter: RegExp): readonly NamePart[] {
   const last = parts.findLastIndex(({ kind }) => kind === 'digits');
   return parts.map((part, index) =>
-    index === last && part.text.length > 1 && part.text.length <= most ? { kind: 'counter', text: part.text } : part,
+    index === last && counter.test(part.text) ? { kind: 'counter', text: part.text } : part,
   );
 }
 

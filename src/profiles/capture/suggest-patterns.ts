@@ -4,7 +4,7 @@
  * number and which the officer's nobody can see, and a person writes that in. Pure.
  */
 import { chooseNameReader, sampleMediaNames } from '../choose-name-reader.js';
-import { baseName } from '../file-kinds.js';
+import { baseName, isMediaName } from '../file-kinds.js';
 import { parseName } from '../parse-name.js';
 import { MAX_NAME_CHARS, regexProblem } from '../profile-regex.js';
 import type { DeviceProfile, NamePattern } from '../profile-schema.js';
@@ -20,14 +20,16 @@ export type SuggestedPattern = {
 };
 
 export type NameSuggestion = {
+  /** Names of footage on the card, and how many of them were looked at: a sample where they are very many. */
   readonly media: number;
+  readonly lookedAt: number;
   /** The profile that reads most of the names, and how many each of its patterns reads. */
   readonly reader: DeviceProfile | undefined;
   readonly known: readonly { readonly pattern: string; readonly count: number }[];
   readonly suggested: readonly SuggestedPattern[];
   /** Names that neither reads. */
   readonly unknown: number;
-  /** Serial and officers' numbers that the reader found. */
+  /** Serial and officers' numbers that the reader found, and what stands in a counter's place without counting. */
   readonly secrets: ReadonlySet<string>;
 };
 
@@ -35,6 +37,7 @@ const MAX_SHAPES = 8;
 const MAX_EXTENSIONS = 12;
 
 export function suggestPatterns(paths: readonly string[], profiles: readonly DeviceProfile[]): NameSuggestion {
+  const total = paths.filter(isMediaName).length;
   const media = sampleMediaNames(paths).filter((path) => path.length <= MAX_NAME_CHARS);
   // The names of patterns alone: a camera that is new to all must not be explained by numbers that fit anything.
   const reader = chooseNameReader(media, profiles);
@@ -48,6 +51,7 @@ export function suggestPatterns(paths: readonly string[], profiles: readonly Dev
     else known.set(facts.pattern, (known.get(facts.pattern) ?? 0) + 1);
   }
   const shapes = shapesOf(left);
+  for (const shape of shapes) for (const number of standingCounters(shape)) secrets.add(number);
   const suggested = shapes
     .toSorted((a, b) => b.length - a.length)
     .slice(0, MAX_SHAPES)
@@ -63,7 +67,8 @@ export function suggestPatterns(paths: readonly string[], profiles: readonly Dev
     }));
   const explained = suggested.reduce((sum, { count }) => sum + count, 0);
   return {
-    media: media.length,
+    media: total,
+    lookedAt: media.length,
     reader,
     known: [...known].map(([pattern, count]) => ({ pattern, count })).sort((a, b) => b.count - a.count),
     suggested,
@@ -94,6 +99,14 @@ function shapesOf(names: readonly string[]): readonly Shape[] {
     else same.push(parts);
   }
   return [...shapes.values()];
+}
+
+/** In the place of a counter, and the same in all names. */
+function standingCounters(shape: Shape): readonly string[] {
+  const [first = [], ...others] = shape;
+  return first.flatMap(({ kind, text }, index) =>
+    kind === 'counter' && others.length > 0 && others.every((parts) => parts[index]?.text === text) ? [text] : [],
+  );
 }
 
 function shapeOf({ kind, text }: NamePart): string {

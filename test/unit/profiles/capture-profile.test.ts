@@ -19,6 +19,9 @@ describe('the parts of a name', () => {
     ['REC_2026-08-04_09-30-00.avi', 'word mark date mark time mark extension'],
     ['260804-093000.mp4', 'date mark time mark extension'],
     ['IMG_0042.JPG', 'word mark counter mark extension'],
+    ['20260804_093000_123456.mp4', 'date mark time mark digits mark extension'],
+    ['20260804_093000_000123.mp4', 'date mark time mark counter mark extension'],
+    ['0047112.log', 'digits mark extension'],
     ['0A3F12_7.mp4', 'code mark digits mark extension'],
     ['张三7.mp4', 'script digits mark extension'],
     ['%D5%C5.mp4', 'bytes mark extension'],
@@ -116,6 +119,19 @@ describe('suggested patterns', () => {
     expect(seen.known).toEqual([{ pattern: 'msc-gat947-plain/a', count: 2 }]);
     expect([...seen.secrets].sort()).toEqual(['123456', '8888888']);
     expect(seen.suggested.map(({ count }) => count)).toEqual([1]);
+  });
+
+  it('take a number in a counter’s place that does not count for somebody’s', () => {
+    const names = [1, 2].map((minute) => `MOVIE/qx_20260804_09300${minute}_7351.mp4`);
+    expect([...suggestPatterns(names, packagedProfiles()).secrets]).toContain('7351');
+    const counting = [1, 2].map((minute) => `MOVIE/qx_20260804_09300${minute}_735${minute}.mp4`);
+    expect([...suggestPatterns(counting, packagedProfiles()).secrets]).toEqual([]);
+  });
+
+  it('are made of a sample where there are very many names, and say so', () => {
+    const many = Array.from({ length: 9000 }, (_, number) => `MOVIE/qx-${String(number).padStart(4, '0')}q.mp4`);
+    const { media, lookedAt } = suggestPatterns(many, [packagedProfile('tesla-dashcam')]);
+    expect({ media, lookedAt }).toEqual({ media: 9000, lookedAt: 3000 });
   });
 
   it('are few: what has no shape in common is counted and no more', () => {
