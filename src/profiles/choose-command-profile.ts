@@ -30,11 +30,13 @@ export function chooseCommandProfile(
   } as const;
   const match = matchProfile(descriptor, able);
   if (match.kind === 'none') return undefined;
-  const candidates = match.kind === 'match' ? [match.profile] : match.profiles;
-  const [first, ...others] =
-    named === undefined ? candidates : candidates.filter(({ identity }) => identity.profileId === named);
-  if (first === undefined) return { kind: 'undecided', code: 'profile-none' };
-  return others.length === 0 ? { kind: 'chosen', profile: first } : { kind: 'undecided', code: 'profile-ambiguous' };
+  if (named !== undefined) {
+    // A person has said whose it is: that this profile knows all of it is enough, whatever else fits better.
+    const profile = able.find(({ identity }) => identity.profileId === named);
+    return profile === undefined ? { kind: 'undecided', code: 'profile-none' } : { kind: 'chosen', profile };
+  }
+  if (match.kind === 'match') return { kind: 'chosen', profile: match.profile };
+  return { kind: 'undecided', code: 'profile-ambiguous' };
 }
 
 /** One of its interfaces is for commands: a disk may show the same id. */

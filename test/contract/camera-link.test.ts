@@ -73,7 +73,7 @@ const LANGUAGES: readonly Language[] = [
     profile: 'amba-at',
     side: atSide,
     link: atFrameLink,
-    facts: { serial: 'AMB00042' },
+    facts: { serial: 'AMB0042' },
     password: '00000000',
     harmless: /^(?:@(?:Ver;8;\w{8}|Gdv;8;12345678|Sdt;8;\d{8}|Stm;6;\d{6}00|ATH;8;12345678);#)*$/,
   },

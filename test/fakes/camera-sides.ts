@@ -180,7 +180,7 @@ export function atSide(state: CameraState): CameraSide {
       return said(isIn ? '@Ver;OK;#' : '@Ver;ERROR;#');
     }
     if (!isIn) return said('@ERROR;#');
-    if (tag === '@Gdv') return said('@Gdv;8;AMB00042;#');
+    if (tag === '@Gdv') return said('@Gdv;7;AMB0042;#');
     if (tag === '@Sdt') date = value;
     if (tag === '@Stm') {
       const two = (text: string): string[] => text.match(/../g) ?? [];
