@@ -1,13 +1,15 @@
-/** What every medium promises, tried on a folder and on the one in memory; what only a file system can do, on the folder. */
+/** What every medium promises, tried on a folder, over MTP and on the one in memory; what only a file system can do, on the folder. */
 import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openMedium } from '../../src/adapters/mass-storage/open-medium.js';
+import { openMtpMedium } from '../../src/adapters/mtp/open-mtp-medium.js';
 import { Failure } from '../../src/domain/failure.js';
 import type { Medium } from '../../src/ports/medium.js';
 import { memoryMedium } from '../fakes/memory-medium.js';
+import { MtpCamera } from '../fakes/mtp-camera.js';
 
 type Made = {
   readonly medium: Medium;
@@ -48,6 +50,15 @@ async function inMemory(contents: Contents): Promise<Made> {
   };
 }
 
+async function overMtp(contents: Contents): Promise<Made> {
+  const camera = new MtpCamera(contents);
+  return {
+    medium: await openMtpMedium({ pipe: camera, label: 'usb 1-1', maxFiles: MAX_FILES, signal: NEVER }),
+    grow: async (path) => camera.grow(path, 'more'),
+    vanish: async () => camera.pull(),
+  };
+}
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'medium-'));
 });
@@ -55,6 +66,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 describe.each([
   ['in a folder', inFolder],
+  ['over MTP', overMtp],
   ['in memory', inMemory],
 ])('a medium %s', (_, make) => {
   const contents = { 'DCIM/100/b.mp4': 'bbb', 'DCIM/100/a.mp4': 'a', 'DCIM-2/z': '', '执法.txt': '中文', 'B.mp4': 'B' };

@@ -3,8 +3,8 @@ import { constants, type Dirent } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { errnoOf, Failure, throwIfCancelled } from '../../domain/failure.js';
 import { clampedInstant } from '../../domain/quantities.js';
+import { displayPath } from '../../platform/raw-path.js';
 import type { MediumEntry, MediumListing, MediumRefusal } from '../../ports/medium.js';
-import { displayPath } from './raw-path.js';
 
 const MAX_DEPTH = 64;
 const SLASH = Buffer.from('/');

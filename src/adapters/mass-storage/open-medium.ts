@@ -7,10 +7,10 @@ import { type FileHandle, open, readlink, realpath, stat, statfs } from 'node:fs
 import { errnoOf, Failure } from '../../domain/failure.js';
 import { clampedInstant } from '../../domain/quantities.js';
 import { diskBehind, type Mount } from '../../platform/mount-info.js';
+import { rawPathOf } from '../../platform/raw-path.js';
 import type { Medium, MediumEntry, MediumFile } from '../../ports/medium.js';
 import { listFolder } from './list-folder.js';
 import { findMount } from './mount-of.js';
-import { rawPathOf } from './raw-path.js';
 
 const SLASH = Buffer.from('/');
 

@@ -2,15 +2,13 @@
  * Between a path's raw bytes and its display form: control bytes, `%` and what is not UTF-8 become `%XX`; the raw bytes are
  * kept wherever the display form is not exactly them, or not in Unicode normal form C.
  */
-import type { MediumEntry } from '../../ports/medium.js';
-
 export function displayPath(raw: Buffer): { readonly path: string; readonly rawPathHex: string | undefined } {
   const path = readable(raw);
   const isExact = Buffer.from(path, 'utf8').equals(raw) && path === path.normalize('NFC');
   return { path, rawPathHex: isExact ? undefined : raw.toString('hex') };
 }
 
-export function rawPathOf(entry: Pick<MediumEntry, 'path' | 'rawPathHex'>): Buffer {
+export function rawPathOf(entry: { readonly path: string; readonly rawPathHex: string | undefined }): Buffer {
   return entry.rawPathHex === undefined ? Buffer.from(entry.path, 'utf8') : Buffer.from(entry.rawPathHex, 'hex');
 }
 
