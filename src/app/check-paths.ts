@@ -37,6 +37,8 @@ export async function checkPaths(options: {
   readonly paths: readonly string[];
   readonly mustBeContinuous: boolean;
   readonly profileId: string | undefined;
+  /** Of own profiles, beside those that come with the program. */
+  readonly userFolder?: string | undefined;
   /** Of the sentences; default English. */
   readonly language?: Language | undefined;
   /** Also decodes; told of every file before it is looked at. Default: no. */
@@ -47,7 +49,7 @@ export async function checkPaths(options: {
 }): Promise<CheckDocument> {
   const { signal, mustBeContinuous } = options;
   const [profiles, ...walked] = await Promise.all([
-    ProfileFolder.open({ userFolder: undefined, signal }),
+    ProfileFolder.open({ userFolder: options.userFolder, signal }),
     ...options.paths.map((path) => walk(path, signal)),
   ]);
   const found = walked.flat();

@@ -11,6 +11,7 @@ import { timelineSvg } from './timeline/timeline-svg.js';
 type Flags = {
   readonly mustBeContinuous?: boolean;
   readonly profile?: string;
+  readonly profiles?: string;
   readonly svg?: string;
   readonly deep?: boolean;
   readonly json?: boolean;
@@ -23,6 +24,7 @@ export function addCheck(program: Command, run: Run): void {
     .argument('<path...>', 'files or folders / 文件或文件夹')
     .option('--must-be-continuous', 'a pause never splits a recording; 4 for a gap, 12 for cannot tell / 须全程连续')
     .option('--profile <id>', 'device profile to read names and logs by / 按此机型解读文件名与日志')
+    .option('--profiles <dir>', 'folder of own device profiles / 自有机型配置的文件夹')
     .option(
       '--deep',
       'also decodes: frozen or black picture, digital silence; warnings only / 并解码查找静止、全黑、无声',
@@ -35,6 +37,7 @@ export function addCheck(program: Command, run: Run): void {
           paths,
           mustBeContinuous: flags.mustBeContinuous === true,
           profileId: flags.profile,
+          userFolder: flags.profiles,
           language,
           onDeepLook: flags.deep === true ? tellDeepLook : undefined,
           signal,

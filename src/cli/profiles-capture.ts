@@ -160,7 +160,7 @@ const WORDS = {
     capture: (file: string) => `采样文件（可发给开发者）：${file}`,
     masked: '编号、警号和人名已替换，发送前仍请过目：卷标和文件名可能含有其他内容',
     unmasked: '文件中含有真实编号、警号或人名，请勿外发',
-    next: '下一步：补全草稿，放入 profilesFolder，再运行 sealdock profiles lint 与 sealdock check --profile',
+    next: '下一步：补全草稿，放入 profilesFolder，再运行 sealdock profiles lint --folder 与 sealdock check --profiles',
   },
   en: {
     listening: 'Listening on the serial line …',
@@ -181,6 +181,6 @@ const WORDS = {
     masked:
       'numbers of cameras and officers and names of people are replaced; look it through before you send it all the same',
     unmasked: 'the files hold real numbers of cameras and officers and names of people: do not send them',
-    next: 'Next: complete the draft, put it into profilesFolder, then run sealdock profiles lint and sealdock check --profile.',
+    next: 'Next: complete the draft, put it into profilesFolder, then run sealdock profiles lint --folder and sealdock check --profiles.',
   },
 } as const;

@@ -25,6 +25,10 @@ test('the draft made of a card is taken up by the daemon and recognises that car
   const end = sealdock(['profiles', 'capture', 'own-zq7', '--card', bay.folder, '--out', profilesFolder, '--json']);
   expect(end).toMatchObject({ status: 0, document: { recognisedAs: 'own-zq7', unknown: 0, findings: [] } });
   expect(sealdock(['profiles', 'lint', '--folder', profilesFolder]).status).toBe(0);
+  const check = ['check', '--profile', 'own-zq7', bay.folder, '--json'];
+  expect(sealdock(check)).toMatchObject({ document: { code: 'profile-unknown' } });
+  const judged = sealdock([...check, '--profiles', profilesFolder]);
+  expect(judged.document).toMatchObject({ schema: 'sealdock.check/1', recordings: [{ startAt: expect.any(String) }] });
   const files = ['own-zq7.json', 'own-zq7.capture.txt'].map((name) => readFileSync(join(profilesFolder, name), 'utf8'));
   for (const text of files) expect(text).not.toMatch(/4711|wangfang/i);
   const home = join(bay.base, 'home');
