@@ -156,7 +156,8 @@ function safeState({ outcome, waiting }: Closed): SlotState {
 
 /** A camera leaves: what it held and is not safe here is missed at its place until it is back. */
 export async function missWhatIsNotSafe({ ledger, clock, log }: IngestDeps, cell: SlotCell): Promise<void> {
-  const { docking, camera, state } = cell;
+  const { camera, state } = cell;
+  const docking = cell.docking ?? cell.dockingBefore;
   if (docking === undefined || NOTHING_MISSED.includes(state.kind)) return;
   const { count } = await openFiles(ledger, docking);
   const isListed = count > 0 || (cell.view().progress?.files ?? 0) > 0;

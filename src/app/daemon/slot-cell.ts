@@ -81,6 +81,8 @@ export class SlotCell {
   camera: string | undefined;
   profile: string | undefined;
   docking: DockingId | undefined;
+  /** The one before, where this visit's docking is tried again: what it did not bring here is missed all the same. */
+  dockingBefore: DockingId | undefined;
   #counted: Counted = NOTHING_COUNTED;
 
   constructor(facts: Pick<SlotCell, 'key' | 'slot' | 'place' | 'profileId' | 'hasDiskPlace'>) {
@@ -123,6 +125,7 @@ export class SlotCell {
     this.tries += 1;
     this.roomWhenFull = undefined;
     this.state = { kind: 'detecting' };
+    this.dockingBefore = this.docking ?? this.dockingBefore;
     this.docking = undefined;
     this.camera = undefined;
     this.#counted = NOTHING_COUNTED;
@@ -132,6 +135,7 @@ export class SlotCell {
   vacate(): void {
     this.tries = 0;
     this.metAs = undefined;
+    this.dockingBefore = undefined;
     this.roomWhenFull = undefined;
     this.isSettled = false;
     this.#forget();

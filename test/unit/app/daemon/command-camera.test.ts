@@ -150,3 +150,19 @@ test('pulled out before it said who it was it is missed, until a camera is docke
   await until('an empty slot', () => shown()?.state.kind === 'empty');
   await stop();
 });
+
+test('pulled out while its port is opened for another try it is missed as well', async () => {
+  await using dock = await at.open();
+  const silent = new SpokenCamera({ identifyFails: 'camera-silent' });
+  let opened = 0;
+  const { board, shown, arrives, stop } = boardOf(dock, async () => {
+    opened += 1;
+    if (opened === 1) return silent.link;
+    board.put({ kind: 'command-left', slot: SLOT });
+    throw new Failure('port-missing', { port: PORT });
+  });
+  arrives('amba-e1');
+  await until('a missed camera', () => shown()?.state.kind === 'left-early');
+  expect(opened).toBe(2);
+  await stop();
+});
