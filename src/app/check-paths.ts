@@ -54,8 +54,6 @@ export async function checkPaths(options: {
   ]);
   const found = walked.flat();
   const chosen = options.profileId === undefined ? undefined : profiles.profile(options.profileId);
-  if (options.profileId !== undefined && chosen === undefined)
-    throw new Failure('profile-unknown', { profile: options.profileId });
   const paths = found.map(({ path }) => path);
   const readers = chosen === undefined ? chooseNameReaders(paths, profiles.profiles()) : [chosen];
   const [reader] = readers;
