@@ -30,6 +30,7 @@ export class MtpCamera implements BytePipe {
   has64 = true;
   dateTime: string | undefined;
   battery: number | undefined;
+  freeBytes = 1000n;
   /** What goes out instead of the containers of an answer. */
   spoil: (code: number, containers: Buffer[]) => Buffer[] = (_, containers) => containers;
   readonly #packets: Buffer[] = [];
@@ -104,7 +105,7 @@ export class MtpCamera implements BytePipe {
       case 0x1004:
         return { data: numbers(4, [STORAGE]) };
       case 0x1005:
-        return { data: Buffer.concat([Buffer.alloc(6), uint64(1_000_000n), uint64(1000n), Buffer.alloc(6)]) };
+        return { data: Buffer.concat([Buffer.alloc(6), uint64(1_000_000n), uint64(this.freeBytes), Buffer.alloc(6)]) };
       case 0x1007: {
         const parent = third === 0xffffffff ? 0 : third;
         return {

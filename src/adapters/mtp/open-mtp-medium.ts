@@ -103,7 +103,8 @@ async function readPiece(
   return await session.ask(OPERATION.getPartialObject, [handle, at, maxBytes], { maxBytes });
 }
 
-async function spaceOf(session: PtpSession): Promise<{ readonly freeBytes: number; readonly totalBytes: number }> {
+/** Undefined where a storage tells more room than it has: what cannot be is not passed on. */
+async function spaceOf(session: PtpSession): ReturnType<Medium['space']> {
   let [freeBytes, totalBytes] = [0, 0];
   for (const storage of await storageIds(session)) {
     const limits = { maxBytes: MAX_DATASET_BYTES };
@@ -111,7 +112,7 @@ async function spaceOf(session: PtpSession): Promise<{ readonly freeBytes: numbe
     freeBytes += space.freeBytes;
     totalBytes += space.totalBytes;
   }
-  return { freeBytes, totalBytes };
+  return freeBytes > totalBytes ? undefined : { freeBytes, totalBytes };
 }
 
 async function answers(session: PtpSession): Promise<boolean> {

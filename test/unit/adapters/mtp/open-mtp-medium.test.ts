@@ -88,6 +88,14 @@ test('battery and clock are told where the camera has them, and are unknown else
   expect([await still.batteryPercent(NEVER), await still.dateTime(NEVER)]).toEqual([87, '20261122T083000']);
 });
 
+test('space is told as the camera tells it, and is unknown where it tells more than it has', async () => {
+  const camera = new MtpCamera();
+  const medium = await openOn(camera);
+  expect(await medium.space()).toEqual({ freeBytes: 1000, totalBytes: 1_000_000 });
+  camera.freeBytes = 2_000_000n;
+  expect(await medium.space()).toBeUndefined();
+});
+
 test('nothing but reading is ever asked of a camera', async () => {
   const camera = new MtpCamera({ 'DCIM/a.mp4': 'foot' });
   const medium = await openOn(camera);
