@@ -8,7 +8,7 @@ import { formatInstant } from '../../domain/quantities.js';
 import type { CameraFacts, CameraLink } from '../../ports/camera-link.js';
 import { zoneOffsetMinutes } from '../../profiles/zone-offset.js';
 import type { Login } from './bc-ascii.js';
-import { codeOf } from './camera-words.js';
+import { codeOf, NOTHING_TOLD } from './camera-words.js';
 import { enterDiskMode } from './enter-disk-mode.js';
 import { type CutFrame, FrameTalk, type PipeLinkOptions } from './frame-talk.js';
 
@@ -72,16 +72,7 @@ async function ask(talk: FrameTalk, { tag, length, value }: Said, signal: AbortS
 async function identify(talk: FrameTalk, login: Login, signal: AbortSignal): Promise<CameraFacts> {
   await logIn(talk, login, signal);
   const [, serial] = (await askFields(talk, signal)) ?? [];
-  return {
-    serial: codeOf(serial),
-    model: undefined,
-    firmware: undefined,
-    idCode: undefined,
-    officerId: undefined,
-    unitId: undefined,
-    batteryPercent: undefined,
-    settings: {},
-  };
+  return { ...NOTHING_TOLD, serial: codeOf(serial) };
 }
 
 /** Who the camera is; undefined where it does not tell. */

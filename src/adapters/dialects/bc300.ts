@@ -6,9 +6,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { cancelled, Failure } from '../../domain/failure.js';
 import { formatInstant } from '../../domain/quantities.js';
-import type { CameraFacts, CameraLink } from '../../ports/camera-link.js';
+import type { CameraLink } from '../../ports/camera-link.js';
 import { zoneOffsetMinutes } from '../../profiles/zone-offset.js';
 import type { Login } from './bc-ascii.js';
+import { NOTHING_TOLD } from './camera-words.js';
 import { enterDiskMode } from './enter-disk-mode.js';
 import { FrameTalk, type PipeLinkOptions } from './frame-talk.js';
 
@@ -24,17 +25,6 @@ const TAIL = [0xba, 0xc5, 0xfd, 0x98];
 /** Between a header and its data, as the one known client leaves it. */
 const PAUSE_MS = 300;
 const PASSWORD_CHARS = 6;
-
-const NOTHING_TOLD: CameraFacts = {
-  serial: undefined,
-  model: undefined,
-  firmware: undefined,
-  idCode: undefined,
-  officerId: undefined,
-  unitId: undefined,
-  batteryPercent: undefined,
-  settings: {},
-};
 
 export function bc300Link({ pipe, profile, login, monotonicMs }: PipeLinkOptions): CameraLink {
   const { capabilities, command } = profile;

@@ -3,6 +3,19 @@
  * such a fact has. Anything else counts as not told.
  */
 import { type Instant, instantOfFields } from '../../domain/quantities.js';
+import type { CameraFacts } from '../../ports/camera-link.js';
+
+/** Of a camera whose language has no such questions. */
+export const NOTHING_TOLD: CameraFacts = {
+  serial: undefined,
+  model: undefined,
+  firmware: undefined,
+  idCode: undefined,
+  officerId: undefined,
+  unitId: undefined,
+  batteryPercent: undefined,
+  settings: {},
+};
 
 /** Serial numbers, codes, versions: one word of plain characters. */
 export function codeOf(text: string | undefined): string | undefined {
